@@ -1,0 +1,61 @@
+"""Folding for comparison only: width, 繁->简 and variant forms, case. Never stored, never printed.
+
+`fold` keeps length: character i of the folded text is character i of the text, so offsets carry over.
+The only home of opencc.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import opencc
+
+_EXTRA = {"於": "于", "徴": "征", "衆": "众", "寗": "宁", "尙": "尚", "旣": "既", "卽": "即", "敎": "教", "囬": "回"}
+_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F))
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str]:
+    converter = opencc.OpenCC("t2s")
+    table: dict[int, str] = {}
+    for first, last in _HAN:
+        letters = "".join(chr(c) for c in range(first, last + 1))
+        for code, simple in zip(range(first, last + 1), converter.convert("\n".join(letters)).split("\n"), strict=True):
+            plain = unicodedata.normalize("NFKC", simple)
+            if len(plain) == 1 and plain != chr(code):
+                table[code] = plain
+    for code in (*range(0x20, 0x3400), *range(0xFE30, 0xFFEF)):
+        plain = unicodedata.normalize("NFKC", chr(code)).lower()
+        if len(plain) == 1 and plain != chr(code):
+            table[code] = plain
+    table.update({ord(a): b for a, b in _EXTRA.items()})
+    table.update({ord(c): "·" for c in "•・‧"} | {ord(c): "-" for c in "—－–‐―"})
+    return table
+
+
+def fold(text: str) -> str:
+    """One folded character for each character: half-width, simplified, lower case. Same length as `text`."""
+    return text.translate(_table())
+
+
+def grams(text: str) -> str:
+    """Overlapping bigrams of the folded letters and digits of `text`, separated by blanks, for full-text indexes.
+
+    Everything that is no letter or digit separates runs, except white space, which is dropped so that a word broken
+    by a line break is found. A run's last character is its own gram, so one-character queries can match as prefixes.
+    """
+    run: list[str] = []
+    out: list[str] = []
+    for c in fold(text) + "\0":
+        if c.isalnum():
+            run.append(c)
+        elif not c.isspace() and run:
+            out += [a + b for a, b in zip(run, run[1:], strict=False)] + [run[-1]]
+            run = []
+    return " ".join(out)
+
+
+def key(name: str) -> str:
+    """A name as compared: folded, without white space and middle dots."""
+    return "".join(c for c in fold(name) if not c.isspace() and c != "·")
