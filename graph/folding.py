@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 import opencc
 
@@ -51,7 +52,7 @@ def grams(text: str) -> str:
         if c.isalnum():
             run.append(c)
         elif not c.isspace() and run:
-            out += [a + b for a, b in zip(run, run[1:], strict=False)] + [run[-1]]
+            out += [a + b for a, b in pairwise(run)] + [run[-1]]
             run = []
     return " ".join(out)
 

@@ -1,1 +1,72 @@
+"""Resolve: names in a record -> referents, and "same" judgements where a record itself gives the reason.
 
+Works record by record and needs no other record: who is who across records follows from the referents' scopes
+and from judgements, which the store keeps and which an editor's word outranks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from graph.folding import key
+from graph.model import Argument, EntityType, Event, Findings, Judgement, Record, Referent, Span, Statement, Term
+from pipelines.resolve.reasons import PRODUCERS, from_statements, short_forms, terms_of
+from pipelines.resolve.scopes import referent
+
+__all__ = ["PRODUCERS", "resolve", "resolve_record"]
+
+
+def resolve(found: Iterable[tuple[Record, Findings]]) -> Iterator[tuple[Record, Findings]]:
+    """Findings with every name bound to a referent, in the order they came."""
+    for record, findings in found:
+        yield record, resolve_record(record, findings)
+
+
+def resolve_record(record: Record, findings: Findings) -> Findings:
+    """One record's findings, bound; source facts (spans, types, statements) are not changed."""
+    shortened = short_forms(record, findings.mentions)
+    meant: dict[Span, Referent] = {}
+    events = [e.name for e in findings.events if e.name] + [a.term for e in findings.events for a in e.arguments]
+    for term in (*terms_of(findings.mentions, findings.statements), *events):
+        who = _meaning(term, record, shortened)
+        if who is not None:
+            meant.setdefault(term.span, who)
+    judgements = [*from_statements(findings.statements, meant), *(j for _, j in shortened.values())]
+    return replace(
+        findings,
+        producers=(*findings.producers, *PRODUCERS),
+        mentions=tuple(replace(m, referent=_id(meant, m.span, m.type)) for m in findings.mentions),
+        statements=tuple(_bound_statement(s, meant) for s in findings.statements),
+        events=tuple(_bound_event(e, meant) for e in findings.events),
+        referents=tuple(sorted({r.id: r for r in meant.values()}.values(), key=lambda r: r.id)),
+        judgements=tuple(sorted({j.id: j for j in judgements}.values(), key=lambda j: j.id)),
+    )
+
+
+def _meaning(term: Term, record: Record, shortened: dict[str, tuple[Referent, Judgement]]) -> Referent | None:
+    if term.type is EntityType.ORGANISATION and (found := shortened.get(key(term.span.quote))):
+        return found[0]
+    return referent(term, record)
+
+
+def _id(meant: dict[Span, Referent], span: Span, kind: EntityType) -> str:
+    who = meant.get(span)
+    return who.id if who is not None and who.type is kind else ""
+
+
+def _bound(term: Term, meant: dict[Span, Referent]) -> Term:
+    return replace(term, referent=_id(meant, term.span, term.type))
+
+
+def _bound_statement(statement: Statement, meant: dict[Span, Referent]) -> Statement:
+    other = _bound(statement.object, meant) if statement.object else None
+    return replace(statement, subject=_bound(statement.subject, meant), object=other)
+
+
+def _bound_event(event: Event, meant: dict[Span, Referent]) -> Event:
+    return replace(
+        event,
+        name=_bound(event.name, meant) if event.name else None,
+        arguments=tuple(Argument(a.role, _bound(a.term, meant)) for a in event.arguments),
+    )

@@ -1,0 +1,388 @@
+"""The embedded store: one SQLite file, no server. Threads and processes read while one of them writes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from graph.access import Audience
+from graph.folding import grams, key
+from graph.model import (
+    AuditEntry,
+    DateMention,
+    Entity,
+    EntityType,
+    Event,
+    Judgement,
+    Mention,
+    Passage,
+    Product,
+    Record,
+    Statement,
+    Verdict,
+)
+from graph.store import Batch, Neighbour, PassageHit, RecordFilter, Run, Stats
+from graph.stores import embedded_load, rows, sql
+from graph.stores.sqlite_file import SqliteFile
+from graph.stores.vectors import VectorIndex, packed
+
+_PATIENCE = 30.0  # seconds that a writer waits for another
+_PAUSE = 0.005  # seconds after a batch, so that somebody who waits to write gets in between
+_CANDIDATES = 2000  # passages that are looked at, at most, to find the best of a text search
+_INDEXED_PHRASES = 60  # FTS5 nests at most 256 deep; further phrases are only checked in the text
+
+Params = dict[str, Any]
+
+
+class EmbeddedStore:
+    """`GraphStore` over the SQLite file at `path`; missing folders are made. StoreError when it cannot be used."""
+
+    def __init__(self, path: str, patience: float = _PATIENCE) -> None:
+        self.url = f"sqlite:{path}"
+        self._file = SqliteFile(path, patience)
+        self._vectors = VectorIndex()
+
+    def migrate(self) -> None:
+        """Create what is missing; StoreError when the file is not a store of ours, or of a newer version."""
+        self._file.create(sql.SCHEMA, sql.APPLICATION_ID, sql.SCHEMA_VERSION)
+
+    def close(self) -> None:
+        """Release connections; the store cannot be used afterwards."""
+        self._file.close()
+
+    # ---- writing
+    def load(self, batch: Batch) -> None:
+        """Write a batch in one transaction (see `Batch`)."""
+        with self._file.writing() as db:
+            embedded_load.load(db, batch)
+        time.sleep(_PAUSE)
+
+    def judge(self, judgements: Iterable[Judgement]) -> None:
+        """Store an editor's judgements and bring the clusters they touch up to date; StoreError for a rule's."""
+        with self._file.writing() as db:
+            embedded_load.judge(db, tuple(judgements))
+
+    def embed(self, passages: Iterable[Passage]) -> None:
+        """Set the vectors of passages already loaded."""
+        vectors = [
+            (packed(p.vector), p.record_id, p.field, p.start, p.end) for p in passages if p.vector is not None
+        ]
+        with self._file.writing() as db:
+            db.executemany(sql.SET_VECTOR, vectors)
+            db.execute(sql.COUNT_VECTORS)
+
+    def save_product(self, product: Product) -> None:
+        """Keep a version of a product."""
+        row = (product.id, product.version, product.kind, product.at, rows.dump(product))
+        with self._file.writing() as db:
+            db.execute(sql.SAVE_PRODUCT, row)
+
+    def save_run(self, run: Run) -> None:
+        """Keep what became of a build's rows."""
+        with self._file.writing() as db:
+            db.execute(sql.SAVE_RUN, (run.id, run.started_at, rows.dump(run)))
+
+    def log(self, entry: AuditEntry) -> None:
+        """Append to the audit log, which the file itself refuses to change."""
+        with self._file.writing() as db:
+            db.execute(sql.LOG, (entry.at, entry.who, entry.action, entry.subject, entry.detail))
+
+    # ---- records and passages
+    def record(self, record_id: str, audience: Audience) -> Record | None:
+        """The whole record, or None."""
+        found = self._rows(sql.RECORD, {"id": record_id, "ceiling": audience.ceiling})
+        return rows.load_record(*found[0]) if found else None
+
+    def records(
+        self, audience: Audience, where: RecordFilter = RecordFilter(), after: str = "", limit: int = 100
+    ) -> list[Record]:
+        """Records in id order, without their text."""
+        narrowed, params = _narrowed(where, audience)
+        query = sql.RECORDS.format(where=narrowed)
+        return [rows.load_record(body) for (body,) in self._rows(query, {**params, "after": after, "limit": limit})]
+
+    def known(self, record_ids: Sequence[str]) -> dict[str, str]:
+        """Fingerprints of those of these records that are loaded."""
+        return dict(self._rows(sql.KNOWN, {"ids": _json(record_ids)}))
+
+    def search_text(
+        self, query: str, audience: Audience, where: RecordFilter = RecordFilter(), limit: int = 50
+    ) -> list[PassageHit]:
+        """Passages holding every phrase; where none does, passages of records that hold every phrase between them."""
+        sought = rows.phrases(query)
+        if not sought or limit <= 0:
+            return []
+        narrowed, params = _narrowed(where, audience)
+        params["limit"] = max(_CANDIDATES, limit)
+        matches = [_match(phrase) for phrase in sought[:_INDEXED_PHRASES]]
+        with self._file.reading() as db:
+            found = db.execute(sql.HITS.format(where=narrowed), {**params, "match": " AND ".join(matches)}).fetchall()
+            hits = [hit for hit, counts in _checked(sought, found) if all(counts)]
+            if not hits and len(sought) > 1:
+                holding = sql.joined([narrowed, *(sql.HOLDING.format(name=f"m{i}") for i in range(len(matches)))])
+                params |= {f"m{i}": match for i, match in enumerate(matches)} | {"match": " OR ".join(matches)}
+                hits = _between_them(sought, db.execute(sql.HITS.format(where=holding), params).fetchall())
+        return sorted(hits, key=lambda h: (-h.score, h.record_id, h.field, h.start))[:limit]
+
+    def search_vector(
+        self, vector: Sequence[float], audience: Audience, where: RecordFilter = RecordFilter(), limit: int = 50
+    ) -> list[PassageHit]:
+        """Passages nearest by cosine."""
+        narrowed, params = _narrowed(where, audience)
+        with self._file.reading() as db:
+            visible = np.fromiter((i for (i,) in db.execute(sql.PASSAGE_IDS.format(where=narrowed), params)), np.int64)
+            nearest = dict(self._vectors.nearest(db, vector, visible, limit))
+            places = db.execute(sql.PASSAGES_BY_ID, {"ids": _json(nearest)}).fetchall()
+        hits = [PassageHit(record_id, field, start, end, nearest[i]) for i, record_id, field, start, end in places]
+        return sorted(hits, key=lambda h: (-h.score, h.record_id, h.field, h.start))
+
+    def passages_without_vector(self, after: tuple[str, str, int] = ("", "", -1), limit: int = 256) -> list[Passage]:
+        """Passages still to be embedded, in key order after the key given."""
+        params = {"record_id": after[0], "field": after[1], "start": after[2], "limit": limit}
+        return [Passage(r, start, end, field) for r, field, start, end in self._rows(sql.PASSAGES_BARE, params)]
+
+    def facets(self, record_ids: Sequence[str] | None, audience: Audience) -> dict[str, dict[str, int]]:
+        """Counts of visible records by fonds, year and openness, values in order."""
+        clauses = [sql.VISIBLE] if record_ids is None else [sql.VISIBLE, sql.NARROW_IDS]
+        params = {"ceiling": audience.ceiling, "ids": _json(record_ids or ())}
+        counts: dict[str, dict[str, int]] = {"fonds": {}, "year": {}, "openness": {}}
+        for facet, value, count in sorted(self._rows(sql.FACETS.format(where=sql.joined(clauses)), params)):
+            counts[facet][value] = count
+        return counts
+
+    # ---- entities
+    def find_entities(
+        self, name: str, audience: Audience, types: tuple[EntityType, ...] = (), prefix: bool = False, limit: int = 20
+    ) -> list[Entity]:
+        """Entities by a visible name; most used first."""
+        sought = key(name)
+        if not sought and (name.strip() or not prefix):
+            return []
+        named = (sql.NAMED_FROM if sought else sql.ANY_NAME) if prefix else sql.NAMED
+        where = sql.OF_TYPES if types else sql.ANY_NAME
+        params = {
+            "ceiling": audience.ceiling, "types": _json(types), "limit": limit,
+            "key": sought, "beyond": sought + "\U0010ffff",
+        }
+        with self._file.reading() as db:
+            found = [e for (e,) in db.execute(sql.FIND_ENTITIES.format(named=named, where=where), params)]
+            return _entities(db, found, audience)
+
+    def entities(self, entity_ids: Sequence[str], audience: Audience) -> list[Entity]:
+        """Entities by id (or a referent's), in the order asked; one that is asked twice comes once."""
+        with self._file.reading() as db:
+            resolved = dict(db.execute(sql.RESOLVE, {"ids": _json(entity_ids), "ceiling": audience.ceiling}))
+            return _entities(db, list(dict.fromkeys(resolved[i] for i in entity_ids if i in resolved)), audience)
+
+    def mentions(
+        self, audience: Audience, record_id: str = "", entity_id: str = "", limit: int = 1000
+    ) -> list[tuple[Mention, str]]:
+        """Mentions in (record, field, start) order, each with its entity id."""
+        clauses = [sql.VISIBLE] + [sql.OF_RECORD] * bool(record_id) + [sql.MENTIONS_OF_ENTITY] * bool(entity_id)
+        params = {"ceiling": audience.ceiling, "record_id": record_id, "entity": entity_id}
+        found: list[tuple[Mention, str]] = []
+        last = ""
+        with self._file.reading() as db:
+            for in_record, referent, spans, entity in db.execute(
+                sql.MENTIONS.format(where=sql.joined(clauses)), params
+            ):
+                if in_record != last and len(found) >= limit:
+                    break
+                last = in_record
+                found += [(mention, entity) for mention in rows.load_mentions(spans, in_record, referent)]
+        return sorted(found, key=lambda pair: rows.by_place(pair[0]))[: max(limit, 0)]
+
+    def record_ids_of(self, entity_ids: Sequence[str], audience: Audience, limit: int = 1000) -> list[tuple[str, str]]:
+        """(entity id, record id) in that order; an entity asked by a referent answers under its own id."""
+        return self._rows(
+            sql.RECORD_IDS_OF, {"ids": _json(entity_ids), "ceiling": audience.ceiling, "limit": limit}
+        )
+
+    def entity_ids_in(self, record_ids: Sequence[str], audience: Audience, limit: int = 5000) -> list[tuple[str, str]]:
+        """(record id, entity id) in that order."""
+        return self._rows(
+            sql.ENTITY_IDS_IN, {"ids": _json(record_ids), "ceiling": audience.ceiling, "limit": limit}
+        )
+
+    def neighbours(
+        self, entity_id: str, audience: Audience, types: tuple[EntityType, ...] = (), limit: int = 30
+    ) -> list[Neighbour]:
+        """Entities that share most visible records with this one."""
+        ceiling = audience.ceiling
+        with self._file.reading() as db:
+            resolved = db.execute(sql.RESOLVE, {"ids": _json([entity_id]), "ceiling": ceiling}).fetchone()
+            if resolved is None:
+                return []
+            query = sql.NEIGHBOURS.format(where=sql.OF_TYPES if types else sql.ANY_NAME)
+            params = {"ceiling": ceiling, "entity": resolved[1], "types": _json(types), "limit": limit}
+            shared = dict(db.execute(query, params).fetchall())
+            return [Neighbour(entity, shared[entity.id]) for entity in _entities(db, list(shared), audience)]
+
+    # ---- statements and events
+    def dates(self, record_id: str, audience: Audience) -> list[DateMention]:
+        """Dates found in a record, in order."""
+        found = self._rows(sql.DATES, {"id": record_id, "ceiling": audience.ceiling})
+        return list(rows.load_dates(found[0][0])) if found else []
+
+    def statements(
+        self, audience: Audience, record_id: str = "", entity_id: str = "", predicate: str = "", limit: int = 1000
+    ) -> list[Statement]:
+        """Statements in (record, start) order; one that two producers made comes once."""
+        clauses = _told_by(record_id, entity_id) + [sql.WITH_PREDICATE] * bool(predicate)
+        params = {
+            "ceiling": audience.ceiling, "record_id": record_id, "entity": entity_id, "predicate": predicate,
+        }
+        bodies = self._distinct(sql.STATEMENTS.format(where=sql.joined(clauses)), params, limit)
+        return [rows.load_statement(body) for body in bodies]
+
+    def events(
+        self,
+        audience: Audience,
+        record_id: str = "",
+        entity_id: str = "",
+        event_type: str = "",
+        earliest: str = "",
+        latest: str = "",
+        limit: int = 1000,
+    ) -> list[Event]:
+        """Events by time, undated last; in a period those that may lie in it, by day."""
+        asked = rows.period(earliest, latest)
+        clauses = _told_by(record_id, entity_id)
+        clauses += [sql.OF_EVENT_TYPE] * bool(event_type) + [sql.IN_PERIOD] * bool(asked)
+        first, last = asked or (None, None)
+        params = {
+            "ceiling": audience.ceiling, "record_id": record_id, "entity": entity_id, "event_type": event_type,
+            "first": first, "last": last,
+        }
+        bodies = self._distinct(sql.EVENTS.format(where=sql.joined(clauses)), params, limit)
+        return [rows.load_event(body) for body in bodies]
+
+    # ---- identity
+    def judgements(self, referent_ids: Sequence[str] | None = None) -> list[Judgement]:
+        """All judgements, or those touching these referents, in id order."""
+        query = sql.JUDGEMENTS if referent_ids is None else sql.JUDGEMENTS_OF
+        found = self._rows(query, {"ids": _json(referent_ids or ())})
+        return [rows.load_judgement(body) for _, body in found]
+
+    def namesakes(self, types: tuple[EntityType, ...], limit: int = 200) -> list[tuple[str, ...]]:
+        """Groups of referents of one type and name in several clusters, by name."""
+        return [
+            tuple(sorted(json.loads(ids)))
+            for (ids,) in self._rows(sql.NAMESAKES, {"types": _json(types), "limit": limit})
+        ]
+
+    # ---- products, runs, audit, totals
+    def product(self, product_id: str) -> Product | None:
+        """The newest version of a product."""
+        found = self._rows(sql.PRODUCT, {"id": product_id})
+        return rows.load_product(found[0][0]) if found else None
+
+    def products(self, kind: str = "") -> list[Product]:
+        """The newest version of every product, newest first."""
+        return [rows.load_product(body) for (body,) in self._rows(sql.PRODUCTS, {"kind": kind})]
+
+    def runs(self, limit: int = 20) -> list[Run]:
+        """The last builds, newest first."""
+        return [rows.load_run(body) for (body,) in self._rows(sql.RUNS, {"limit": limit})]
+
+    def audit(self, limit: int = 100) -> list[AuditEntry]:
+        """The last audit entries, newest first."""
+        return [AuditEntry(*row) for row in self._rows(sql.AUDIT, {"limit": limit})]
+
+    def stats(self, audience: Audience) -> Stats:
+        """Totals of knowledge the audience may see."""
+        params = {"ceiling": audience.ceiling}
+        with self._file.reading() as db:
+            nodes = dict(db.execute(sql.NODES, params).fetchall())
+            relationships = dict(db.execute(sql.RELATIONSHIPS, params).fetchall())
+            statements = dict(db.execute(sql.STATEMENT_STATUSES, params).fetchall())
+        nodes |= {rows.LABELS[kind]: nodes.get(kind.value, 0) for kind in EntityType}
+        relationships |= {rows.VERDICT_TYPES[v]: relationships.get(v.value, 0) for v in Verdict}
+        relationships["EVIDENCED_BY"] = nodes["Statement"] + nodes["Event"]
+        return rows.totals(nodes, relationships, statements)
+
+    # ---- asking
+    def _rows(self, query: str, params: Params) -> list[Any]:
+        with self._file.connection() as db:
+            return db.execute(query, params).fetchall()
+
+    def _distinct(self, query: str, params: Params, limit: int) -> list[str]:
+        """The first `limit` bodies of rows (id, body) with different ids; equal ids may lie apart."""
+        found: dict[str, str] = {}
+        with self._file.connection() as db:
+            for item, body in db.execute(query, params):
+                if len(found) >= limit:
+                    break
+                found.setdefault(item, body)
+        return list(found.values())
+
+
+def _json(values: Iterable[object]) -> str:
+    return json.dumps([str(v) for v in values])
+
+
+def _narrowed(where: RecordFilter, audience: Audience) -> tuple[str, Params]:
+    """The clauses for a filter and an audience, and their parameters."""
+    asked = rows.period(where.earliest, where.latest)
+    clauses = [sql.VISIBLE]
+    clauses += [sql.NARROW_FONDS] * bool(where.fonds) + [sql.NARROW_OPENNESS] * bool(where.openness)
+    clauses += [sql.NARROW_IDS] * bool(where.record_ids) + [sql.NARROW_DAYS] * bool(asked)
+    clauses += [sql.NARROW_ENTITIES] * bool(where.entities)
+    first, last = asked or (None, None)
+    return sql.joined(clauses), {
+        "ceiling": audience.ceiling, "fonds": _json(where.fonds), "openness": _json(where.openness),
+        "ids": _json(where.record_ids), "first": first, "last": last, "entities": _json(set(where.entities)),
+        "entity_count": len(set(where.entities)),
+    }
+
+
+def _told_by(record_id: str, entity_id: str) -> list[str]:
+    return [sql.VISIBLE] + [sql.OF_RECORD] * bool(record_id) + [sql.TOLD_OF_ENTITY] * bool(entity_id)
+
+
+def _match(phrase: str) -> str:
+    """The FTS5 query for a folded phrase: its bigrams in a row; one character is the start of some bigram."""
+    parts = grams(phrase).split()
+    return f'"{parts[0]}"*' if len(parts) == 1 else f'"{" ".join(parts[:-1])}"'
+
+
+def _checked(
+    sought: Sequence[str], found: Iterable[tuple[str, str, int, int, str | None]]
+) -> Iterator[tuple[PassageHit, list[int]]]:
+    """Index answers looked up in the text: hits with a score of their own, and the uses of each phrase."""
+    for record_id, field, start, end, words in found:
+        counts = rows.uses(sought, words or "")
+        yield PassageHit(record_id, field, start, end, rows.fit(sought, counts, end - start)), counts
+
+
+def _between_them(sought: Sequence[str], found: Iterable[tuple[str, str, int, int, str | None]]) -> list[PassageHit]:
+    """Passages with at least one phrase, of records whose passages hold every phrase between them."""
+    hits: dict[str, list[PassageHit]] = defaultdict(list)
+    held: dict[str, set[int]] = defaultdict(set)
+    for hit, counts in _checked(sought, found):
+        if any(counts):
+            hits[hit.record_id].append(hit)
+            held[hit.record_id].update(i for i, n in enumerate(counts) if n)
+    return [hit for record_id, told in hits.items() if len(held[record_id]) == len(sought) for hit in told]
+
+
+def _entities(db: sqlite3.Connection, entity_ids: Sequence[str], audience: Audience) -> list[Entity]:
+    """The entities of these ids, which are known to the audience, in this order."""
+    params = {"ids": _json(entity_ids), "ceiling": audience.ceiling}
+    members: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    kinds: dict[str, EntityType] = {}
+    for entity, referent, scope, kind in db.execute(sql.MEMBERS, params):
+        members[entity].append((referent, scope))
+        if referent == entity:
+            kinds[entity] = EntityType(kind)
+    names: dict[str, dict[str, int]] = defaultdict(dict)
+    for entity, surface, uses in db.execute(sql.NAMES, params):
+        names[entity][surface] = uses
+    counts: Mapping[str, int] = dict(db.execute(sql.RECORD_COUNTS, params).fetchall())
+    return [rows.entity_view(e, kinds[e], members[e], names[e], counts.get(e, 0)) for e in entity_ids]

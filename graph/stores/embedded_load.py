@@ -1,0 +1,275 @@
+"""How a batch and an editor's judgements get into the embedded store. Runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from graph.access import closure
+from graph.folding import grams, key
+from graph.model import Event, Findings, Judgement, Mention, Passage, Record, Referent, Statement
+from graph.store import Batch, StoreError, fingerprint
+from graph.stores import rows, sql
+from graph.stores.vectors import packed
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What a batch has moved, so that identity is brought up to date only there."""
+
+    records: set[str] = field(default_factory=set)  # new, or with another closure than before
+    named: dict[str, int] = field(default_factory=dict)  # referent -> closure of the most open record naming it now
+    unnamed: set[str] = field(default_factory=set)  # referents that a record names no more, or only more closed
+    offered: set[str] = field(default_factory=set)  # referents that came with the batch, named or not
+    judged: set[str] = field(default_factory=set)  # both sides of judgements that came, went or changed closure
+    vectors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A record as the store has it."""
+
+    record: Record
+    level: int
+    fingerprint: str
+
+
+def load(db: sqlite3.Connection, batch: Batch) -> None:
+    """Write the batch (see `graph.store.Batch`); StoreError when it names a record or referent that is not there."""
+    db.executemany(sql.ADD_SOURCE, [(s.id, s.path, s.received_at, s.received_by, s.size) for s in batch.sources])
+    given = {r.id: r for r in batch.records}
+    passages: dict[str, dict[tuple[str, int], Passage]] = defaultdict(dict)
+    for passage in batch.passages:
+        passages[passage.record_id][passage.field, passage.start] = passage
+    findings: dict[str, list[Findings]] = defaultdict(list)
+    for found in batch.findings:
+        findings[found.record_id].append(found)
+    touched = _Touched()
+    _add_referents(db, (r for found in batch.findings for r in found.referents), touched)
+    ids = list(dict.fromkeys((*given, *passages, *findings)))
+    stored = {
+        i: _Stored(rows.load_record(body, text), level, mark)
+        for i, level, mark, body, text in db.execute(sql.STORED, (json.dumps(ids),))
+    }
+    for record_id in ids:
+        was = stored.get(record_id)
+        record = given.get(record_id) or (was.record if was else None)
+        if record is None:
+            raise StoreError(f"图库中没有记录 {record_id}，它的段落或抽取结果无法写入：请连同记录一起载入")
+        if record_id in given or findings[record_id]:
+            _put_record(db, was, record, findings[record_id], touched)
+        _put_passages(db, was.record if was else None, record, passages[record_id], record_id in given, touched)
+        _put_findings(db, was, record, findings[record_id], touched)
+    if touched.vectors:
+        db.execute(sql.COUNT_VECTORS)
+    _settle(db, touched)
+
+
+def judge(db: sqlite3.Connection, judgements: Sequence[Judgement]) -> None:
+    """Write editors' judgements and bring the clusters they touch up to date."""
+    for judgement in judgements:
+        if not judgement.by_editor:
+            raise StoreError(f"判断的作者“{judgement.author}”不是编辑：规则的判断须随抽取结果一起载入")
+    _add_judgements(db, "", judgements)
+    _settle(db, _Touched(judged={side for j in judgements for side in j.pair}))
+
+
+# ---- records and passages
+def _put_record(
+    db: sqlite3.Connection, was: _Stored | None, record: Record, found: Sequence[Findings], touched: _Touched
+) -> None:
+    level = int(closure(record))
+    mark = fingerprint(record, found[-1].producers if found else ())
+    if was is None or was.level != level:
+        touched.records.add(record.id)
+    if was is not None and was.record == record and was.fingerprint == mark:
+        return
+    first, last = rows.day_range(record.when) or (None, None)
+    db.execute(sql.PUT_RECORD, (
+        record.id, level, record.fonds, record.openness.value, first, last, rows.year_of(record), record.source_id,
+        mark, rows.dump(replace(record, text="")), record.text,
+    ))
+
+
+def _put_passages(
+    db: sqlite3.Connection,
+    was: Record | None,
+    record: Record,
+    new: Mapping[tuple[str, int], Passage],
+    whole: bool,
+    touched: _Touched,
+) -> None:
+    """Make the record's passages the given ones (`whole`), or add them; unchanged ones keep their vector."""
+    unchanged: set[tuple[str, int]] = set()
+    for row, name, start, end, has_vector in db.execute(sql.OLD_PASSAGES, (record.id,)).fetchall() if was else ():
+        words = was.field_text(name)[start:end] if was else ""
+        wanted = new.get((name, start))
+        if wanted and wanted.end == end and words == record.field_text(name)[start:end]:
+            unchanged.add((name, start))
+            if wanted.vector is not None:
+                db.execute(sql.SET_VECTOR, (packed(wanted.vector), record.id, name, start, end))
+        elif wanted or whole:
+            db.execute(sql.DROP_GRAMS, (row, grams(words)))
+            db.execute(sql.DROP_PASSAGE, (row,))
+            touched.vectors |= bool(has_vector)
+    for place, passage in new.items():
+        touched.vectors |= passage.vector is not None
+        if place not in unchanged:
+            words = record.field_text(passage.field)[passage.start : passage.end]
+            vector = packed(passage.vector) if passage.vector is not None else None
+            row = db.execute(sql.ADD_PASSAGE, (record.id, *place, passage.end, vector)).lastrowid
+            db.execute(sql.ADD_GRAMS, (row, grams(words)))
+
+
+# ---- findings
+def _put_findings(
+    db: sqlite3.Connection, was: _Stored | None, record: Record, found: Sequence[Findings], touched: _Touched
+) -> None:
+    nothing = Findings(record.id, ())
+    old = now = _findings(db, was.record) if was else nothing
+    for new in found or (nothing,):
+        now = rows.merge(now, new, record)
+        editors = [j for j in new.judgements if j.by_editor]
+        _add_judgements(db, "", editors)
+        touched.judged.update(side for j in editors for side in j.pair)
+    before, after = rows.occurrences(old), rows.occurrences(now)
+    level = int(closure(record))
+    for referent in after:
+        touched.named[referent] = min(level, touched.named.get(referent, level))
+    rose = was is not None and level > was.level
+    touched.unnamed.update(r for r in before if rose or r not in after)
+    if _told(old) == _told(now):
+        return
+    touched.judged.update(side for j in {*old.judgements} ^ {*now.judgements} for side in j.pair)
+    _rewrite(db, record.id, now, after)
+
+
+def _told(found: Findings) -> tuple[object, ...]:
+    return found.mentions, found.dates, found.statements, found.events, {j.id for j in found.judgements}
+
+
+def _findings(db: sqlite3.Connection, record: Record) -> Findings:
+    """What the store holds of a record, in the order in which `rows.merge` leaves it."""
+
+    def bodies(query: str) -> list[str]:
+        return [body for (body,) in db.execute(query, (record.id,))]
+
+    mentions: list[Mention] = []
+    for referent, spans in db.execute(sql.OLD_MENTIONS, (record.id,)):
+        mentions += rows.load_mentions(spans, record.id, referent)
+    stored = Findings(
+        record.id, (), tuple(mentions), rows.load_dates(bodies(sql.OLD_DATES)[0]),
+        tuple(map(rows.load_statement, bodies(sql.OLD_STATEMENTS))),
+        tuple(map(rows.load_event, bodies(sql.OLD_EVENTS))), (),
+        tuple(map(rows.load_judgement, bodies(sql.OLD_JUDGEMENTS))),
+    )
+    return rows.merge(stored, Findings(record.id, ()), record)
+
+
+def _rewrite(
+    db: sqlite3.Connection, record_id: str, now: Findings, named: Mapping[str, Mapping[rows.Place, str]]
+) -> None:
+    for query in sql.CLEAR_FINDINGS:
+        db.execute(query, (record_id,))
+    db.execute(sql.SET_DATES, (rows.dump_dates(now.dates), record_id))
+    mentions: dict[str, list[Mention]] = {referent: [] for referent in named}
+    for mention in now.mentions:
+        mentions.setdefault(mention.referent, []).append(mention)
+    db.executemany(sql.ADD_MENTION, [(record_id, r, rows.dump_mentions(said)) for r, said in mentions.items()])
+    db.executemany(sql.ADD_SURFACE, [
+        (record_id, referent, surface, key(surface), uses)
+        for referent, places in named.items() for surface, uses in rows.surfaces(places).items()
+    ])
+    db.executemany(sql.ADD_STATEMENT, [
+        (record_id, s.id, rows.producer(s.origin), s.evidence.start, s.predicate, s.status.value, rows.dump(s))
+        for s in now.statements
+    ])
+    db.executemany(sql.ADD_EVENT, [
+        (record_id, e.id, rows.producer(e.origin), e.trigger.start, e.type, *(rows.day_range(e.when) or (None, None)),
+         rows.dump(e))
+        for e in now.events
+    ])
+    told: list[tuple[str, Statement | Event]] = [("statement", s) for s in now.statements]
+    told += [("event", e) for e in now.events]
+    db.executemany(sql.ADD_TERM, [
+        (record_id, item.id, rows.producer(item.origin), kind, role, term.referent)
+        for kind, item in told for role, term in rows.terms(item) if term.referent
+    ])
+    _add_judgements(db, record_id, now.judgements)
+
+
+# ---- identity
+def _add_referents(db: sqlite3.Connection, referents: Iterable[Referent], touched: _Touched) -> None:
+    new = {r.id: r for r in referents}
+    db.executemany(sql.ADD_REFERENT, [(r.id, r.type.value, r.name, key(r.name), r.scope) for r in new.values()])
+    touched.offered.update(new)
+
+
+def _add_judgements(db: sqlite3.Connection, told_by: str, judgements: Sequence[Judgement]) -> None:
+    rests_on = {j.id: {s.record_id for s in j.evidence} | ({told_by} if told_by else set()) for j in judgements}
+    levels = _record_levels(db, {r for records in rests_on.values() for r in records})
+    db.executemany(sql.ADD_JUDGEMENT, [
+        (j.id, told_by, j.left, j.right, j.verdict.value, j.withdrawn, rows.judgement_level(j, told_by, levels),
+         rows.dump(j))
+        for j in judgements
+    ])
+    db.executemany(sql.ADD_BASIS, [(r, j, told_by) for j, records in rests_on.items() for r in records])
+
+
+def _record_levels(db: sqlite3.Connection, record_ids: Iterable[str]) -> dict[str, int]:
+    return dict(db.execute(sql.LEVELS, (_list(record_ids),)).fetchall())
+
+
+def _settle(db: sqlite3.Connection, touched: _Touched) -> None:
+    """Bring closures of referents and judgements, then clusters, up to date with what was touched."""
+    everyone = touched.named.keys() | touched.unnamed | touched.judged
+    before: dict[str, int] = dict(db.execute(sql.REFERENT_LEVELS, (_list(everyone),)).fetchall())
+    if missing := touched.named.keys() - before.keys():
+        raise StoreError(f"抽取结果提到的指代对象不在图库中：{min(missing)}，请连同 referents 一起载入")
+    after = before | {r: min(level, before[r]) for r, level in touched.named.items()}
+    after |= dict(db.execute(sql.MOST_OPEN, (_list(touched.unnamed & before.keys()),)).fetchall())
+    moved = {r for r in before if before[r] != after[r]}
+    db.executemany(sql.SET_REFERENT_LEVEL, [(after[r], r) for r in sorted(moved)])
+    _settle_judgements(db, touched)
+    db.execute(sql.DROP_ORPHANS, (_list(touched.offered | touched.unnamed | touched.judged),))
+    _settle_clusters(db, moved | touched.judged)
+
+
+def _settle_judgements(db: sqlite3.Connection, touched: _Touched) -> None:
+    """A judgement speaks from the closure of the records it rests on: look again at those resting on moved ones."""
+    resting = db.execute(sql.RESTING_ON, (_list(touched.records),)).fetchall() if touched.records else []
+    said = [(i, told_by, level, rows.load_judgement(body)) for i, told_by, level, body in resting]
+    levels = _record_levels(db, {s.record_id for *_, j in said for s in j.evidence} | {t for _, t, _, _ in said})
+    for judgement_id, told_by, level, judgement in said:
+        now = rows.judgement_level(judgement, told_by, levels)
+        if now != level:
+            db.execute(sql.SET_JUDGEMENT_LEVEL, (now, judgement_id, told_by))
+            touched.judged.update(judgement.pair)
+
+
+def _settle_clusters(db: sqlite3.Connection, moved: set[str]) -> None:
+    """Work out anew the entities of every referent that "same" connects, near or far, with a moved one."""
+    reached, frontier = set(moved), set(moved)
+    while frontier:
+        next_to = {r for (r,) in db.execute(sql.SAME_AS_THESE, {"ids": _list(frontier)})}
+        frontier = next_to - reached
+        reached |= frontier
+    if not reached:
+        return
+    ids = _list(reached)
+    levels: dict[str, int] = dict(db.execute(sql.REFERENT_LEVELS, (ids,)).fetchall())
+    said = [(rows.load_judgement(body), level) for body, level in db.execute(sql.BETWEEN_THESE, {"ids": ids})]
+    db.execute(sql.CLEAR_CLUSTERS, (ids,))
+    db.executemany(sql.ADD_CLUSTER, [
+        (ceiling, referent, entity)
+        for referent, entities in rows.entity_ids(said, levels).items()
+        for ceiling, entity in zip(rows.CEILINGS, entities, strict=True) if entity
+    ])
+
+
+def _list(ids: Iterable[str]) -> str:
+    return json.dumps(sorted(ids))
+

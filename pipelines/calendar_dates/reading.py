@@ -1,0 +1,242 @@
+"""What the parts of one date expression mean, given the date it leans on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from graph.model import When
+from pipelines.calendar_dates import calendars
+from pipelines.calendar_dates.edtf import iso, span_of, valid
+from pipelines.calendar_dates.grammar import LUNAR
+from pipelines.calendar_dates.numerals import number
+from pipelines.calendar_dates.words import OLD_MONTHS, RELATIVE_DAYS, RELATIVE_MONTHS, RELATIVE_YEARS, SEASONS
+
+Parts = dict[str, str]
+_THIRDS = {"上": (1, 10), "中": (11, 20), "下": (21, 31)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An EDTF value ("" when it cannot be told), its calendar, whether it leant on the anchor, and what is wrong."""
+
+    edtf: str = ""
+    calendar: str = "gregorian"
+    leant: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Year, month and day of an anchor, 0 where it does not say; `lunar` when the story runs in the lunar calendar."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    lunar: bool = False
+
+    @classmethod
+    def of(cls, anchor: When | None) -> Place:
+        """The last date of an anchor: of a range its end, of a season its year."""
+        if anchor is None or not anchor.edtf:
+            return cls()
+        last = anchor.edtf.rpartition("/")[2].rstrip("~?%")
+        if "X" in last:
+            return cls()
+        year, month, day = (*(int(part) for part in last.split("-")), 0, 0)[:3]
+        lunar = anchor.calendar in ("lunar", "era") and year < 1912 or anchor.calendar == "lunar"
+        return cls(year, month if month <= 12 else 0, day, lunar)
+
+
+def read(parts: Parts, anchor: When | None) -> Reading:
+    """The meaning of one expression; `anchor` supplies what it leaves out."""
+    place = Place.of(anchor)
+    if "decade" in parts:
+        return _decade(parts, place)
+    if "ny" in parts:
+        return _exact(int(parts["ny"]), int(parts["nm"]), int(parts["nd"]) or 99 if "nd" in parts else 0)
+    if "from" in parts:
+        return Reading(span_of(parts["from"], parts["until"]))
+    if "rd" in parts:
+        return _relative_day(parts["rd"], place)
+    if "rm" in parts:
+        return _relative_month(parts, place)
+    if "reign" in parts:
+        before, length = (calendars.QING | calendars.MODERN)[parts["era"]]
+        return Reading(span_of(iso(before + 1), iso(before + length)), _era_calendar(parts["era"]))
+    return _dated(parts, place)
+
+
+def _exact(year: int, month: int, day: int) -> Reading:
+    if not valid(year, month, day):
+        return Reading(problem="不是有效日期")
+    return Reading(iso(year, month, day))
+
+
+def _decade(parts: Parts, place: Place) -> Reading:
+    """三十年代 needs a century: named, else the latest that does not lie well after the anchor."""
+    words = parts["decade"]
+    whole = number(words) if len(words) == 4 else None
+    tens = [whole // 10 % 10] if whole else [number(c) or 0 for c in words.rstrip("十0")]
+    leant = False
+    if whole:
+        century = whole // 100
+    elif parts.get("century") in ("上", "本"):
+        century, leant = place.year // 100 - (parts["century"] == "上"), True
+    elif "century" in parts:
+        century = (number(parts["century"]) or 0) - 1
+    else:
+        ahead = 0 if place.year >= 2000 else 15
+        century, leant = (place.year + ahead - tens[0] * 10) // 100, True
+    if century < 10 or (leant and not place.year):
+        return Reading(leant=True, calendar="relative")
+    decades = [f"{century}{t}" for t in tens]
+    edtf = "/".join(f"{d}X" for d in decades)
+    if "part" in parts and len(decades) == 1:
+        first, last = {"初": (0, 3), "中": (4, 6), "末": (7, 9), "后": (6, 9)}[parts["part"]]
+        edtf = f"{decades[0]}{first}/{decades[0]}{last}"
+    return Reading(edtf, "relative" if leant else "gregorian", leant)
+
+
+def _relative_day(word: str, place: Place) -> Reading:
+    if not place.day:
+        return Reading(calendar="relative", leant=True)
+    found = date(place.year, place.month, place.day) + timedelta(days=RELATIVE_DAYS[word][0])
+    return Reading(found.isoformat(), "relative", True)
+
+
+def _relative_month(parts: Parts, place: Place) -> Reading:
+    if not place.month:
+        return Reading(calendar="relative", leant=True)
+    if place.lunar and RELATIVE_MONTHS[parts["rm"]][0] == 0:
+        return _in_month(parts, *_lunar_month_of(place), lunar=True, calendar="lunar", leant=True)
+    months = place.year * 12 + place.month - 1 + RELATIVE_MONTHS[parts["rm"]][0]
+    return _in_month(parts, months // 12, months % 12 + 1, lunar=False, calendar="relative", leant=True)
+
+
+def _lunar_month_of(place: Place) -> tuple[int, int]:
+    return calendars.lunar_place(iso(place.year, place.month, place.day or 15))
+
+
+def _era_calendar(era: str) -> str:
+    return "minguo" if era.endswith(("民国", "民")) else "era"
+
+
+def _dated(parts: Parts, place: Place) -> Reading:
+    """A year and what follows, a bare month and what follows, or a bare day."""
+    lunar = parts.get("cal") in LUNAR or parts.get("era") in calendars.QING or "leap" in parts or "ld" in parts
+    lunar = lunar or parts.get("m") in OLD_MONTHS or "gz" in parts
+    year, calendar, leant = _year(parts, place)
+    if leant and place.lunar and _is_han(parts.get("m") or parts.get("d", "")):
+        lunar = True
+        if year and place.month and "gz" not in parts:
+            year += _lunar_month_of(place)[0] - place.year
+    if lunar and ("m" in parts or "d" in parts) and calendar != "era":
+        calendar = "lunar"
+    if not year:
+        return Reading(calendar=calendar, leant=leant, problem="" if leant else "年份不存在")
+    if "m" in parts:
+        month = OLD_MONTHS.get(parts["m"]) or number(parts["m"]) or 0
+        month = 1 if parts["m"] == "元" else month
+        if "leap" in parts:
+            month = -month
+        return _in_month(parts, year, month, lunar, calendar, leant)
+    if "d" in parts:
+        if not place.month:
+            return Reading(calendar=calendar, leant=True)
+        year, month = _lunar_month_of(place) if lunar else (place.year, place.month)
+        return _in_month(parts, year, month, lunar, calendar, leant)
+    return Reading(_part_of_year(parts, year), calendar, leant)
+
+
+def _is_han(numeral: str) -> bool:
+    return bool(numeral) and not numeral[0].isascii()
+
+
+def _year(parts: Parts, place: Place) -> tuple[int, str, bool]:
+    """Year (0 when it cannot be told), calendar, and whether it leant on the anchor."""
+    if "gy" in parts:
+        year = number(parts["gy"]) or 0
+        return (year if valid(year) else 0), "gregorian", False
+    if "era" in parts:
+        era = parts["era"]
+        if "egz" in parts:
+            return _reign_cycle_year(era, parts["egz"]), _era_calendar(era), False
+        return calendars.reign_year(era, number(parts["ey"].replace("元", "一")) or 0) or 0, _era_calendar(era), False
+    if "gz" in parts:
+        return (calendars.cycle_year(parts["gz"], place.year) or 0 if place.year else 0), "lunar", True
+    if "ry" in parts:
+        return (place.year + RELATIVE_YEARS[parts["ry"]][0] if place.year else 0), "relative", True
+    if "yy" in parts or "py" in parts:
+        return _short_year(parts.get("yy") or parts["py"], place)
+    return place.year, "relative", True
+
+
+def _reign_cycle_year(era: str, name: str) -> int:
+    """The year of a reign that bears a 干支 name; 0 when none or more than one does."""
+    before, length = (calendars.QING | calendars.MODERN)[era]
+    index = calendars.cycle_index(name)
+    years = [y for y in range(before + 1, before + length + 1) if (y - 4) % 60 == index]
+    return years[0] if len(years) == 1 else 0
+
+
+def _short_year(words: str, place: Place) -> tuple[int, str, bool]:
+    """廿七年五月 in a text of the Republic is 民国; 五八年 after 1949 is 1958; never completed across 1949."""
+    value = number(words.lstrip("'"))
+    if value is None or not place.year:
+        return 0, "relative", True
+    if 1912 <= place.year < 1949:
+        old_style = words[0] in "十廿卄卅念" or (len(words) > 1 and words[1] == "十")
+        year = 1911 + value
+        return (year if old_style and abs(year - place.year) <= 15 else 0), "minguo", True
+    choices = [c + value for c in (1900, 2000) if 1949 <= c + value <= place.year + 10]
+    return (choices[-1] if choices and place.year >= 1949 else 0), "relative", True
+
+
+def _part_of_year(parts: Parts, year: int) -> str:
+    if "season" in parts:
+        return f"{year:04d}-{SEASONS[parts['season']]}"
+    if "half" in parts:
+        return span_of(iso(year, 1), iso(year, 6)) if parts["half"] == "上" else span_of(iso(year, 7), iso(year, 12))
+    if "quarter" in parts:
+        last = 3 * (number(parts["quarter"]) or 0)
+        return span_of(iso(year, last - 2), iso(year, last))
+    if "yedge" in parts:
+        return span_of(iso(year, 1), iso(year, 3)) if parts["yedge"] == "初" else span_of(iso(year, 10), iso(year, 12))
+    return iso(year)
+
+
+def _in_month(parts: Parts, year: int, month: int, lunar: bool, calendar: str, leant: bool) -> Reading:
+    """A month, a day of it, or a part of it; a lunar month is negative when it is a leap month."""
+    bad = Reading("", calendar, leant, "不是有效日期")
+    if lunar:
+        days = calendars.lunar_month(year, month) if 1 <= abs(month) <= 12 else None
+    else:
+        days = (iso(year, month, 1), iso(year, month, _last_day(year, month))) if valid(year, month) and month else None
+    if days is None:
+        return bad
+    first, length = date.fromisoformat(days[0]), (date.fromisoformat(days[1]) - date.fromisoformat(days[0])).days + 1
+    numeral = parts.get("d") or parts.get("ld") or parts.get("bd")
+    if numeral:
+        day = number(numeral) or 0
+        if not 1 <= day <= length:
+            return bad
+        return Reading((first + timedelta(days=day - 1)).isoformat(), calendar, leant)
+    part = parts.get("third") or {"初": "上"}.get(parts.get("edge", ""), "下" if "edge" in parts else "")
+    if part:
+        start, end = _THIRDS[part]
+        stamps = [(first + timedelta(days=min(n, length) - 1)).isoformat() for n in (start, end)]
+        return Reading("/".join(stamps), calendar, leant)
+    return Reading("/".join(days) if lunar else iso(year, month), calendar, leant)
+
+
+def _last_day(year: int, month: int) -> int:
+    return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+
+
+def bare_day_stands(parts: Parts) -> bool:
+    """Whether 四月廿三 without 日 is a day: always with 廿 or 卅, other numerals only in the lunar calendar."""
+    if not _is_han(parts.get("m", "")):
+        return False
+    old = parts.get("era") in calendars.QING or parts.get("cal") in LUNAR or "leap" in parts
+    return old or parts["bd"][0] in "廿卄卅念"

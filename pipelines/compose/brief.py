@@ -1,0 +1,131 @@
+"""资政参阅: evidence for one question, arranged by the template, without a language model.
+
+Every sentence is a sentence of a record, word for word, with its place. Headings, lengths and cue words are data
+(`templates/brief.yaml`); the form is DOMAIN section 3.3, a proposal that the archive's own replaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from graph.access import Audience
+from graph.model import Product, Section, Sentence, Span, digest
+from graph.store import GraphStore
+from pipelines.compose.numbers import numbers
+from pipelines.compose.select import Embed, Evidence, select
+from pipelines.compose.verify import FactsOf, Lookup, verify
+
+ORIGIN = "extractive/brief@1"
+_RELEVANT = 0.4  # of the best score: what is weaker answers another question
+_ADVERSARY = re.compile(r"共匪|匪军|奸匪|匪首|匪部|股匪|赤匪|匪徒|匪区|匪")
+_FUTURE = re.compile(
+    r"^(?:要|应|须|必须|加强|推进|推动|建立|完善|实施|探索|开展|深化|加大|健全|加快|优化|打造|构建|强化|提高|提升|坚持|拓展|制定|"
+    r"落实|做好|积极|进一步|努力|鼓励|支持|到20\d\d年)|应当|必须|力争|拟于|计划|将(?=[^军士领])"
+)
+_DONE = re.compile(r"了|已|成为|建成|达到|完成|获|出版|举办|取得|召开|成立|被|曾|报称|据报")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section of the template: heading, how many sentences of which kind, in which order, and its cue words."""
+
+    heading: str
+    wants: str
+    sentences: int
+    order: str
+    cues: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def template(name: str = "brief") -> Mapping[str, Any]:
+    """A template as written; ValueError when a section lacks what composing needs."""
+    data: dict[str, Any] = yaml.safe_load((files("pipelines.compose") / "templates" / f"{name}.yaml").read_text("utf-8"))
+    try:
+        data["parts"] = tuple(
+            Part(s["heading"], s["wants"], int(s["sentences"]), s["order"], tuple(s["cues"])) for s in data["sections"]
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"模板 {name}.yaml 的栏目缺少 {error}") from error
+    return data
+
+
+def draft_brief(
+    store: GraphStore, question: str, audience: Audience, embed: Embed | None, facts: FactsOf
+) -> Product:
+    """A verified draft for the question from what the audience may see; without sentences when there is no evidence."""
+    form = template()
+    evidence = select(store, question, audience, embed, limit=80)
+    best = max((e.score for e in evidence), default=0.0)
+    relevant = [e for e in evidence if e.score >= _RELEVANT * best]
+    sections = _sections(relevant, form)
+    product = Product(
+        id="p-" + digest("brief", question, audience), kind="brief", title=question.strip().rstrip("？?。"),
+        sections=tuple(sections), question=question, audience=audience.value, origin=ORIGIN,
+    )
+    return verify(product, lambda record_id: store.record(record_id, audience), facts)
+
+
+def _sections(evidence: Sequence[Evidence], form: Mapping[str, Any]) -> list[Section]:
+    summary, rest = _summary(evidence, form["summary"])
+    filled: list[Section] = [Section(form["summary"]["heading"], tuple(_sentence(e) for e in summary))] if summary else []
+    chosen: dict[str, list[Evidence]] = {p.heading: [] for p in form["parts"]}
+    for item in rest:
+        ranked = sorted(form["parts"], key=lambda p: -_fit(item, p))
+        for part in ranked:
+            if _fit(item, part) > 0 and len(chosen[part.heading]) < part.sentences:
+                chosen[part.heading].append(item)
+                break
+    for part in form["parts"]:
+        items = chosen[part.heading]
+        if part.order == "time":
+            items.sort(key=lambda e: ((e.record.when.earliest if e.record.when else "") or "9", e.record.id, e.span.start))
+        if items:
+            filled.append(Section(part.heading, tuple(_sentence(e) for e in items)))
+    return filled
+
+
+def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[list[Evidence], list[Evidence]]:
+    """The best sentences that together stay within the summary's length, and what is left."""
+    taken: list[Evidence] = []
+    length = 0
+    for item in evidence[:12]:
+        if length >= int(wants["least"]):
+            break
+        if length + len(item.text) <= int(wants["most"]) and len(evidence) - len(taken) > 6:
+            taken.append(item)
+            length += len(item.text)
+    return taken, [e for e in evidence if e not in taken]
+
+
+def _fit(item: Evidence, part: Part) -> float:
+    """How well a sentence suits a section; 0 where it would say what the section must not."""
+    future, done = bool(_FUTURE.search(item.text)), bool(_DONE.search(item.text))
+    dated = any(True for _ in numbers(item.text)) or "年" in item.text
+    cues = sum(c in item.text for c in part.cues)
+    if part.wants == "fact":
+        return (1.0 if done else 0.0) + (0.8 if dated else 0.0) if not future or done else 0.0
+    if part.wants == "practice":
+        return 0.6 + 0.3 * cues if done or not future else 0.25 * cues
+    if part.wants == "lesson":
+        return 0.45 * cues if not _FUTURE.match(item.text) else 0.0
+    return 0.9 + 0.2 * cues if future and not done else 0.0
+
+
+def _sentence(item: Evidence) -> Sentence:
+    """Word for word; what an adversary wrote stays in quotation marks under the name of its record."""
+    adverse = item.record.catalogue.get("立场") == "adversary" or _ADVERSARY.search(item.text)
+    if not adverse or not item.record.title:
+        return Sentence(item.text, (item.span,))
+    title = Span.cut(item.record, 0, len(item.record.title), "题名")
+    name = item.record.title.strip("《》")
+    return Sentence(f"《{name}》称：“{item.text.rstrip('。')}。”", (title, item.span))
+
+
+__all__ = ["ORIGIN", "Lookup", "draft_brief", "template"]

@@ -1,0 +1,72 @@
+"""Products as JSON: `{"title","kind","sections":[{"heading","sentences":[{"text","verdict","reasons","citations"}]}]}`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from graph.model import Product, Section, Sentence, Span, Support
+
+
+class DraftError(Exception):
+    """A draft that cannot be read; the message says what is wrong, in Chinese."""
+
+
+def to_json(product: Product) -> dict[str, Any]:
+    """The product as JSON values, complete enough to read back."""
+    return {
+        "id": product.id, "title": product.title, "kind": product.kind, "question": product.question,
+        "audience": product.audience, "origin": product.origin, "version": product.version, "state": product.state,
+        "sections": [
+            {"heading": s.heading, "sentences": [_sentence_json(x) for x in s.sentences]} for s in product.sections
+        ],
+    }
+
+
+def _sentence_json(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text, "verdict": sentence.verdict.value, "reasons": list(sentence.reasons),
+        "citations": [
+            {"record_id": c.record_id, "field": c.field, "start": c.start, "end": c.end, "quote": c.quote}
+            for c in sentence.citations
+        ],
+    }
+
+
+def from_json(data: Any) -> Product:
+    """The product a JSON value describes; verdicts are not believed, every sentence comes back unverified.
+
+    DraftError when something is missing or of the wrong kind.
+    """
+    try:
+        return Product(
+            id=str(data.get("id") or "p-draft"), kind=str(data["kind"]), title=str(data["title"]),
+            sections=tuple(
+                Section(str(s["heading"]), tuple(_sentence(x) for x in s["sentences"])) for s in data["sections"]
+            ),
+            question=str(data.get("question", "")), audience=str(data.get("audience", "brief")),
+            origin=str(data.get("origin", "")), version=int(data.get("version", 1)), state=str(data.get("state", "draft")),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DraftError(f"稿件格式不对：{error}") from error
+
+
+def _sentence(data: Any) -> Sentence:
+    """A sentence with one unusable citation keeps none of them: it must fail as a whole."""
+    spans = [_span(c) for c in data.get("citations", ())]
+    return Sentence(str(data["text"]), tuple(s for s in spans if s) if all(spans) else (), Support.UNSUPPORTED)
+
+
+def _span(data: Any) -> Span | None:
+    start, quote = max(0, int(data["start"])), str(data["quote"])
+    if not quote:
+        return None
+    return Span(str(data["record_id"]), start, start + len(quote), quote, str(data.get("field", "text")))
+
+
+def parse(text: str) -> Product:
+    """The product in a JSON text; DraftError as `from_json`."""
+    try:
+        return from_json(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise DraftError(f"不是有效的 JSON：第 {error.lineno} 行") from error

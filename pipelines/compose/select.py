@@ -1,0 +1,167 @@
+"""Selection: the sentences of records that bear on a question, best first, without a language model."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from graph.access import Audience
+from graph.folding import fold
+from graph.model import TEXT, Record, Span
+from graph.store import GraphStore
+from pipelines.sentences import sentences as sentence_places
+
+Embed = Callable[[str], Sequence[float]]
+
+_ASKING = re.compile(
+    r"有哪些|有什么|有何|如何|怎样|怎么样|怎么|什么|哪些|哪个|为什么|为何|是否|能否|多少|何时|何地|哪里|谁|吗|呢|以及|关于|有关|我省|我们|"
+    r"加强|推进|推动|促进|开展|做好|进一步|工作|问题|情况|经验|做法|启示|对策|建议|[的了和与及在对是为于把被从向到、，。？?！!\s“”《》（）()]"
+)
+_FURNITURE = re.compile(r"\s*(?:[—\-－]+\s*\d+\s*[—\-－]+|第\s*\d+\s*页.*|\d+)\s*")
+_HANGING = re.compile(
+    r"^(?:\d{1,2}[.．、](?!\d)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"
+    r"|^[（(]?(?:该|其|此|他|她|它|这|那|上述|同年|同月|同日|翌日|当时|以上|前者|后者|并且|但|而且|因此|所以|另外|同时)"
+)
+_SHORTEST, _LONGEST = 14, 220
+_PASSAGES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a record that bears on the question: where it stands, as it prints, how well it answers."""
+
+    record: Record
+    span: Span
+    text: str
+    score: float
+
+
+def terms(question: str) -> list[str]:
+    """What a question asks about: its words without the asking, longest first; runs over four characters also in parts."""
+    chunks = [c for c in _ASKING.split(fold(question)) if c and len(c) >= 2]
+    found = dict.fromkeys(chunks)
+    for chunk in chunks:
+        if len(chunk) >= 4:
+            found |= dict.fromkeys([chunk[:2], chunk[-2:]])
+    return sorted(found, key=lambda t: (-len(t), t))
+
+
+def select(
+    store: GraphStore, question: str, audience: Audience, embed: Embed | None, limit: int = 60
+) -> list[Evidence]:
+    """Sentences visible to the audience, best first, near-repetitions left out. Deterministic."""
+    wanted = terms(question)
+    if not wanted:
+        return []
+    nearness, spread = _passages(store, question, wanted, audience, embed)
+    weights = {t: math.log(1 + 60 / (1 + spread[t])) * math.sqrt(len(t)) for t in wanted}
+    candidates: list[Evidence] = []
+    for record_id, places in sorted(nearness.items()):
+        record = store.record(record_id, audience)
+        if record is not None:
+            candidates += _scored(record, places, weights)
+    candidates.sort(key=lambda e: (-e.score, e.record.id, e.span.start))
+    return _distinct(candidates, limit)
+
+
+def _passages(
+    store: GraphStore, question: str, wanted: Sequence[str], audience: Audience, embed: Embed | None
+) -> tuple[dict[str, dict[tuple[int, int], float]], Counter[str]]:
+    """Passages worth reading by record, each with how near it is in meaning (0..1); and how common each term is."""
+    places: dict[str, dict[tuple[int, int], float]] = defaultdict(dict)
+    spread: Counter[str] = Counter()
+    for term in wanted:
+        hits = store.search_text(term, audience, limit=_PASSAGES)
+        spread[term] = len({h.record_id for h in hits}) if hits else 0
+        for hit in hits:
+            if hit.field == TEXT:
+                places[hit.record_id].setdefault((hit.start, hit.end), 0.0)
+    near = store.search_vector(embed(question), audience, limit=_PASSAGES) if embed is not None else []
+    for rank, hit in enumerate(near):
+        if hit.field == TEXT:
+            places[hit.record_id][(hit.start, hit.end)] = 1 - rank / _PASSAGES
+    return places, spread
+
+
+def _scored(
+    record: Record, places: dict[tuple[int, int], float], weights: dict[str, float]
+) -> Iterator[Evidence]:
+    for span in sentences(record):
+        text = printed(span.quote)
+        letters = fold(text)
+        met = {t for t in weights if t in letters}
+        whole = {t for t in met if not any(t != other and t in other for other in met)}
+        overlap = sum(weights[t] for t in whole)
+        near = max((n for (a, b), n in places.items() if a < span.end and b > span.start), default=None)
+        if near is None or (not met and near < 0.8):
+            continue
+        title = fold(record.title)
+        about = 0.3 * sum(weights[t] for t in weights if len(t) > 2 and t in title)
+        yield Evidence(record, span, text, overlap + about + 1.5 * near - abs(len(text) - 70) / 200)
+
+
+def sentences(record: Record) -> Iterator[Span]:
+    """The whole sentences of a record's text that can stand alone in print: no headings, furniture or fragments.
+
+    Clauses that ； holds together stay one sentence while it prints in `_LONGEST` characters.
+    """
+    previous = ""
+    for start, end in _whole(record.text):
+        quote = record.text[start:end]
+        flat = printed(quote)
+        broken = _breaks_off(previous)
+        previous = quote
+        if broken or _HANGING.match(flat) or not _SHORTEST <= len(flat) <= _LONGEST:
+            continue
+        if quote.rstrip("”’」』）)")[-1] in "。！？!?；;" and (flat[0].isalnum() or flat[0] in "“《「『（〔"):
+            yield Span.cut(record, start, end)
+
+
+def _whole(text: str) -> Iterator[tuple[int, int]]:
+    held: tuple[int, int] | None = None
+    for start, end in sentence_places(text):
+        if held is not None and end - held[0] <= _LONGEST:
+            start = held[0]
+        elif held is not None:
+            yield held
+        held = (start, end) if text[end - 1] in "；;" else None
+        if held is None:
+            yield start, end
+    if held is not None:
+        yield held
+
+
+def _breaks_off(quote: str) -> bool:
+    """Whether the piece before ended in the middle of a sentence, so that the next is a fragment."""
+    flat = quote.strip()
+    if _FURNITURE.fullmatch(flat):
+        return True
+    return bool(flat) and flat[-1] not in "。！？!?；;：:…”’」』）)》" and (len(flat) >= 18 or flat[-1] in "，、,")
+
+
+def printed(quote: str) -> str:
+    """A quote as a line of print: hard line breaks and the blanks around them removed, other blanks single."""
+    joined = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", quote)
+    flat = " ".join(joined.split()).lstrip("—").strip()
+    return flat[:-1] + "。" if flat.endswith(("；", ";")) else flat
+
+
+def _distinct(candidates: Sequence[Evidence], limit: int) -> list[Evidence]:
+    """The best that do not repeat one another: bigrams in common under half."""
+    kept: list[tuple[Evidence, set[str]]] = []
+    per_record: Counter[str] = Counter()
+    for evidence in candidates:
+        letters = fold(evidence.text)
+        grams = {letters[i : i + 2] for i in range(len(letters) - 1)}
+        if any(len(grams & seen) > 0.5 * min(len(grams), len(seen)) for _, seen in kept):
+            continue
+        if per_record[evidence.record.id] >= max(12, limit // 2):
+            continue
+        kept.append((evidence, grams))
+        per_record[evidence.record.id] += 1
+        if len(kept) == limit:
+            break
+    return [evidence for evidence, _ in kept]

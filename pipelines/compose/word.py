@@ -1,0 +1,215 @@
+"""资政参阅 as DOCX: page, masthead, body, footnotes, table of evidence; the binding travels inside the file.
+
+Measures by analogy with GB/T 9704-2012 (DOMAIN section 3.4): A4, 156 x 225 mm of text, 22 lines of 28 characters.
+Fonts are named, never shipped; each has an open one named beside it for machines that lack the first.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from graph.model import Product, Record, Sentence, Support
+from pipelines.compose.brief import template
+from pipelines.compose.citing import citation_text, date_text
+from pipelines.compose.draft_json import to_json
+from pipelines.compose.verify import FactsOf, Lookup, verify
+from pipelines.compose.word_parts import (
+    add_binding,
+    add_footnotes,
+    bookmarked,
+    element,
+    footnote_reference,
+    page_field,
+)
+
+_RED = RGBColor(0xE0, 0x30, 0x2A)
+_SIZES = {"title": 22, "body": 16, "small": 14, "masthead": 48}
+TABLE_HEAD = ("序号", "档号", "题名", "日期", "开放状态", "用于")
+
+
+class ExportRefused(Exception):
+    """A draft that may not leave: the message counts, `sentences` names those without support."""
+
+    def __init__(self, sentences: tuple[Sentence, ...]) -> None:
+        self.sentences = sentences
+        super().__init__(f"有 {len(sentences)} 句未通过核对，不能导出")
+
+
+def write_docx(product: Product, lookup: Lookup, facts: FactsOf, path: Path, today: date | None = None) -> None:
+    """Verify afresh and write the file whole or not at all. ExportRefused when a sentence has no support."""
+    checked = verify(product, lookup, facts)
+    bad = tuple(s for s in checked.sentences() if s.verdict is not Support.SUPPORTED)
+    if bad or not checked.sentences():
+        raise ExportRefused(bad)
+    document = _Draft(checked, lookup, today or date.today()).document()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(suffix=".docx", dir=path.parent)
+    os.close(handle)
+    try:
+        document.save(name)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+class _Draft:
+    """One document in the making: its fonts, footnotes and what was written outside sentences."""
+
+    def __init__(self, product: Product, lookup: Lookup, today: date) -> None:
+        self.form: Mapping[str, Any] = template(product.kind)
+        self.product, self.today = product, today
+        ids = dict.fromkeys(c.record_id for s in product.sentences() for c in s.citations)
+        self.records: dict[str, Record] = {i: r for i in ids if (r := lookup(i)) is not None}
+        self.notes: list[str] = []
+        self.fixed: list[str] = []
+        self.doc: Document = docx.Document()
+
+    def document(self) -> Document:
+        """The finished document."""
+        _page(self.doc)
+        self._masthead()
+        number = 0
+        for section in self.product.sections:
+            self._line(section.heading, "heading", "body", indent=True)
+            for sentence in section.sentences:
+                number += 1
+                self._sentence(sentence, number)
+        self._evidence_table()
+        self._colophon()
+        add_footnotes(self.doc, self.notes, self._font("body"))
+        add_binding(self.doc, {"product": to_json(self.product), "fixed": self.fixed, "notes": self.notes})
+        return self.doc
+
+    def _font(self, use: str) -> str:
+        return str(self.form["fonts"][use][0])
+
+    def _line(
+        self, text: str, font: str, size: str, align: Any = None, color: RGBColor | None = None, indent: bool = False
+    ) -> Paragraph:
+        """A paragraph of ours, remembered so that reading back can tell it from words added by hand."""
+        paragraph = self.doc.add_paragraph()
+        paragraph.alignment = align
+        if indent:
+            paragraph.paragraph_format.first_line_indent = Pt(_SIZES["body"] * 2)
+        _run(paragraph, text, self._font(font), _SIZES[size], color)
+        self.fixed.append(text)
+        return paragraph
+
+    def _masthead(self) -> None:
+        for mark in self.form["marks"]:
+            self._line(mark, "heading", "body")
+        self._line(self.form["masthead"], "title", "masthead", WD_ALIGN_PARAGRAPH.CENTER, _RED)
+        today = f"{self.today.year}年{self.today.month}月{self.today.day}日"
+        rule = self._line(f"{self.form['issuer']}\u3000\u3000{today}", "kai", "body", WD_ALIGN_PARAGRAPH.CENTER)
+        borders = element("pBdr")
+        borders.append(element("bottom", val="single", sz=12, space=4, color="E0302A"))
+        rule._p.get_or_add_pPr().append(borders)
+        self.doc.add_paragraph()
+        self._line(self.product.title, "title", "title", WD_ALIGN_PARAGRAPH.CENTER)
+        self.doc.add_paragraph()
+
+    def _sentence(self, sentence: Sentence, number: int) -> None:
+        paragraph = self.doc.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        paragraph.paragraph_format.first_line_indent = Pt(_SIZES["body"] * 2)
+        _, end = bookmarked(paragraph, number, f"lm_s_{number:04d}")
+        _run(paragraph, sentence.text, self._font("body"), _SIZES["body"])
+        paragraph._p.append(end)
+        for record_id in dict.fromkeys(c.record_id for c in sentence.citations):
+            self.notes.append(citation_text(self.records[record_id]))
+            paragraph._p.append(footnote_reference(len(self.notes)))
+
+    def _evidence_table(self) -> None:
+        self.doc.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        self._line("附件：档案依据表", "heading", "body")
+        table = self.doc.add_table(rows=1, cols=len(TABLE_HEAD))
+        table.style = "Table Grid"
+        rows = [TABLE_HEAD, *self._evidence_rows()]
+        for _ in rows[1:]:
+            table.add_row()
+        for row, values in zip(table.rows, rows, strict=True):
+            for cell, value in zip(row.cells, values, strict=True):
+                _run(cell.paragraphs[0], value, self._font("body"), 10.5)
+                self.fixed.append(value)
+        _widths(table, (10, 34, 52, 24, 18, 18))
+
+    def _evidence_rows(self) -> Iterable[tuple[str, ...]]:
+        uses: dict[str, list[str]] = {}
+        for n, sentence in enumerate(self.product.sentences(), 1):
+            for record_id in dict.fromkeys(c.record_id for c in sentence.citations):
+                uses.setdefault(record_id, []).append(str(n))
+        for n, (record_id, used) in enumerate(uses.items(), 1):
+            r = self.records[record_id]
+            yield (
+                str(n), r.dh_raw or r.id, r.title or "（无题名）", date_text(r.when), r.openness.value,
+                f"第{'、'.join(used)}句",
+            )
+
+    def _colophon(self) -> None:
+        """版记: 4号 between rules; who receives and signs is for people to fill in."""
+        self.doc.add_paragraph()
+        table = self.doc.add_table(rows=0, cols=1)
+        table.style = "Table Grid"
+        marked = "；本稿由程序从档案原文摘录编排，每句均附出处" if self.product.origin.startswith("extractive") else (
+            f"；本稿含人工智能改写文字（{self.product.origin}），每句均经核对"
+        )
+        for text in ("报送：", "责任编辑：\u3000\u3000审核：\u3000\u3000签发：", f"草稿，未经审核签发{marked}。"):
+            _run(table.add_row().cells[0].paragraphs[0], text, self._font("body"), _SIZES["small"])
+            self.fixed.append(text)
+
+
+def _run(paragraph: Paragraph, text: str, font: str, size: float, color: RGBColor | None = None) -> None:
+    run = paragraph.add_run(text)
+    run.font.size = Pt(size)
+    run.font.name = "Times New Roman"
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    if color is not None:
+        run.font.color.rgb = color
+
+
+def _widths(table: Any, millimetres: tuple[int, ...]) -> None:
+    table.autofit = False
+    for row in table.rows:
+        for cell, width in zip(row.cells, millimetres, strict=True):
+            cell.width = Mm(width)
+
+
+def _page(document: Document) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(28)
+    notes = element("footnotePr")
+    notes.append(element("numFmt", val="decimalEnclosedCircleChinese"))
+    notes.append(element("numRestart", val="eachPage"))
+    section._sectPr.insert(0, notes)
+    for old in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(old)
+    section._sectPr.append(element("docGrid", type="linesAndChars", linePitch=580, charSpace=-849))
+    document.settings.odd_and_even_pages_header_footer = True
+    for footer, align in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+    ):
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = align
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(_SIZES["small"])
+        page_field(paragraph)
+        for run in paragraph.runs:
+            run.font.size = Pt(_SIZES["small"])
+    normal = document.styles["Normal"]
+    normal.paragraph_format.space_after = normal.paragraph_format.space_before = Pt(0)
+    normal.font.size = Pt(_SIZES["body"])

@@ -1,0 +1,72 @@
+"""From scores to spans: the best tag sequence (Viterbi) and the names it spells (BIOES)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Found(NamedTuple):
+    """A labelled place in a text: half-open character offsets."""
+
+    start: int
+    end: int
+    label: str
+
+
+class Crf:
+    """Transition, start and end scores of a linear-chain CRF over T tags."""
+
+    def __init__(self, scores: Mapping[str, Sequence[float] | Sequence[Sequence[float]]]) -> None:
+        self._into = np.ascontiguousarray(np.array(scores["transitions"], np.float32).T)  # [to, from]
+        self._start = np.array(scores["start"], np.float32)
+        self._end = np.array(scores["end"], np.float32)
+
+    def best(self, emissions: NDArray[np.float32], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The best tag numbers [batch, length] for emissions [batch, length, T]; 0 beyond each row's length."""
+        batch, longest, tags = emissions.shape
+        back = np.zeros((longest, batch, tags), np.int64)
+        final = np.zeros((batch, tags), np.float32)
+        score = self._start + emissions[:, 0]
+        for t in range(longest):
+            if t:
+                reach = score[:, None, :] + self._into
+                back[t] = reach.argmax(2)
+                score = reach.max(2) + emissions[:, t]
+            done = lengths == t + 1
+            final[done] = score[done]
+        path = np.zeros((batch, longest), np.int64)
+        tag = (final + self._end).argmax(1)
+        rows = np.arange(batch)
+        for t in range(longest - 1, -1, -1):
+            inside = lengths > t
+            path[inside, t] = tag[inside]
+            tag = np.where(inside, back[t, rows, tag], tag)
+        return path
+
+
+def spelled(path: NDArray[np.int64], labels: Sequence[str], offset: int = 0) -> list[Found]:
+    """The spans of one row of BIOES tag numbers, moved by `offset`; the CRF allows no broken sequence."""
+    found: list[Found] = []
+    start = 0
+    for i in np.flatnonzero(path).tolist():
+        place, _, label = labels[path[i]].partition("-")
+        if place in "BS":
+            start = i
+        if place in "ES":
+            found.append(Found(start + offset, i + 1 + offset, label))
+    return found
+
+
+def without_overlaps(found: Sequence[Found]) -> list[Found]:
+    """Where two spans overlap the longer one stays; of two equally long, the one given first. Sorted by place."""
+    kept: list[Found] = []
+    taken: set[int] = set()
+    for span in sorted(found, key=lambda f: f.start - f.end):
+        if taken.isdisjoint(range(span.start, span.end)):
+            taken.update(range(span.start, span.end))
+            kept.append(span)
+    return sorted(kept)

@@ -1,0 +1,86 @@
+"""Events: who did what, where and when, by trigger words and the words beside them. Precision before recall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from graph.model import Argument, DateMention, EntityType, Event, Mention, Modality, Record, Span, Term, When
+from pipelines.extract.cues import Hit, hits
+from pipelines.extract.frames import FRAMES, Draft
+from pipelines.extract.meetings import meeting, minuted, minutes
+from pipelines.extract.modality import modality
+from pipelines.extract.scene import Scene
+
+ORIGIN = "events@1"
+_FRAMES = {**FRAMES, "meeting": meeting, "minuted": minuted}
+
+
+def find_events(
+    record: Record, field: str, mentions: Sequence[Mention], dates: Sequence[DateMention]
+) -> list[Event]:
+    """The events told of in one field of the record, in order of their triggers.
+
+    `mentions` and `dates` are those found in the field; those of other fields or records are ignored.
+    """
+    scene = Scene(record, field, mentions, dates)
+    found = list(_from_minutes(scene))
+    seen = {(e.type, e.trigger.start, e.trigger.end) for e in found}
+    for event in _from_words(scene):
+        place = (event.type, event.trigger.start, event.trigger.end)
+        if place not in seen:
+            seen.add(place)
+            found.append(event)
+    return sorted(found, key=lambda e: (e.trigger.start, e.trigger.end))
+
+
+def _from_words(scene: Scene) -> Iterator[Event]:
+    told: set[tuple[str, int, int]] = set()
+    for hit in hits(scene):
+        draft = _FRAMES[hit.cue.frame](scene, hit)
+        if draft is None:
+            continue
+        about = {(hit.cue.type, t.span.start, t.span.end) for t in draft.core if hit.cue.frame not in ("battle",)}
+        if about & told:
+            continue
+        told |= about
+        yield _event(scene, hit, draft)
+
+
+def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
+    start, end = draft.verb or (draft.start, draft.end)
+    mode = modality(scene, hit.lo, hit.left, start, end, hit.hi, hit.cue.performed)
+    mode = _of_list(scene, hit, mode)
+    when, date = scene.governing(hit.lo, hit.left, start, end, hit.right, mode)
+    if date is None and draft.named and draft.end <= start:
+        when, date = scene.governing(hit.lo, scene.clause(draft.start, hit.lo, hit.hi)[0], draft.end, end, hit.right, mode)
+    evidence = Span.cut(scene.record, hit.lo, hit.hi, scene.field)
+    return _made(scene, hit.cue.type, draft, evidence, when, date, mode)
+
+
+def _of_list(scene: Scene, hit: Hit, mode: Modality) -> Modality:
+    """An item under 命令如下： is an order; offices are given by the very words."""
+    if mode is Modality.ACTUAL and hit.cue.type != "任职·免职":
+        return scene.list_mode(hit.start) or mode
+    return mode
+
+
+def _from_minutes(scene: Scene) -> Iterator[Event]:
+    for draft, (lo, hi) in minutes(scene):
+        date = scene.dates_in(*(draft.verb or (0, 0)))[0]
+        when = date.when if date.when.edtf else None
+        yield _made(scene, "会议", draft, Span.cut(scene.record, lo, hi, scene.field), when, date, Modality.ACTUAL)
+
+
+def _made(
+    scene: Scene, type_: str, draft: Draft, evidence: Span, when: When | None, date: DateMention | None, mode: Modality
+) -> Event:
+    roles = list(draft.roles)
+    if date is not None:
+        roles.insert(0, ("time", Term(date.span, EntityType.TIME)))
+    trigger = Span.cut(scene.record, draft.start, draft.end, scene.field)
+    name = Term(trigger, EntityType.EVENT) if draft.named else None
+    arguments = tuple(Argument(role, term) for role, term in dict.fromkeys(roles))
+    sure = 0.6 + 0.2 * (date is not None) + 0.1 * (len(arguments) > 1) + 0.05 * draft.named
+    return Event(
+        type_, trigger, evidence, ORIGIN, when, arguments, mode, name, confidence=round(sure, 2)
+    )

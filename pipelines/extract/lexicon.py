@@ -1,0 +1,46 @@
+"""The lexicon as the recogniser reads it: for each character, what listed words say about it."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import ahocorasick
+import numpy as np
+from numpy.typing import NDArray
+
+FLAGS = ("PER", "LOC", "ORG", "W")  # what the lexicon says of a word; W is a common word
+SIZE = 5 * len(FLAGS)
+
+
+class Lexicon:
+    """Listed words and their flags, found in any text at once (Aho-Corasick)."""
+
+    def __init__(self, path: Path) -> None:
+        """Read lines of `word TAB flag:sources flag:sources ...`, gzip, UTF-8."""
+        self._words: Any = ahocorasick.Automaton()
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                word, marks = line.rstrip("\n").split("\t")
+                flags = tuple(FLAGS.index(mark.partition(":")[0]) for mark in marks.split(" "))
+                self._words.add_word(word, (len(word), flags))
+        self._words.make_automaton()
+
+    def mark(self, folded: str, out: NDArray[np.float32]) -> None:
+        """Set the marks of folded text in `out` (at least len(folded) rows, `SIZE` columns, zeros before).
+
+        Columns 4f to 4f+3 for flag f: a word begins here, ends here, runs through here (words of 3 and more),
+        ends here with 4 and more; column 16+f: a word of 3 and more begins here. All matches count, overlapping ones
+        too. The networks were trained on exactly these.
+        """
+        for last, (length, flags) in self._words.iter(folded):
+            first = last - length + 1
+            for flag in flags:
+                out[first, 4 * flag] = 1
+                out[last, 4 * flag + 1] = 1
+                if length > 2:
+                    out[first + 1 : last, 4 * flag + 2] = 1
+                    out[first, 16 + flag] = 1
+                if length > 3:
+                    out[last, 4 * flag + 3] = 1

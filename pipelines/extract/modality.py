@@ -1,0 +1,99 @@
+"""Did it happen? What the words that govern a trigger say: actual, planned, ordered, denied, rumoured.
+
+Reads `Scene.bare`, where names are capital letters, so that 应 in a name is no order.
+"""
+
+from __future__ import annotations
+
+import re
+
+from graph.model import Modality
+from pipelines.extract.scene import Scene
+
+_DENIED = re.compile(
+    r"(?:(?<!经)未(?![来经免])|没有|(?<![沉埋出淹])没(?!收)|并无|从无|(?<![与毫])不(?![久断仅但少顾日惜畏妨论管同])|不同意|不是|否认|毋庸|勿|停止|中止|取消|反对|"
+    r"拒绝|阻止|防止|避免|不得|不准|不予|无法|无力|何曾|否决|谎称|诡称|捏造|误传|误作|误记)[^,;:。]{0,10}$"
+)
+_UNDONE = re.compile(
+    r"(?:全|并|绝|查|实|均)无(?:其|此)事|纯(?:属|系)(?:捏造|谣言|虚构|谣传)|(?:系|属|是)(?:谣言|谣传|捏造|误传|讹传)|与事实不符|"
+    r"显系捏造|子虚乌有|未成事实"
+)
+_RUMOURED = re.compile(
+    r"据传|传闻|风闻|谣传|传说|外传|听说|听闻|据说|传言|盛传|谣言|风传|讹传|有说|(?<![新要见奇旧所])闻(?=[OPL敌匪我他她该])|流言|相传"
+)
+_PLANNED = re.compile(
+    r"拟|计划(?!经济|委|生育)|(?<!有)准备|定于|定[期T]|预定|打算|即将|行将|预计|原定|预备(?!队|会|党)|力争|争取(?!到|了)|筹备|筹划|谋划|"
+    r"推动|推进|确保|加快|抓紧|建议|提议|请求|呈请|恳请|申请|所请|提请|请予|希望|期望|有望|设想|商定|议定|约定|约期|待(?=[OPLT开建])|俟|"
+    r"如果|假如|若(?!干)|倘|一旦|可以|是否|可否|能否|有无可能|主张|企图|妄图|阴谋|扬言|阴谋|梦想|以便|以期|旨在|为了|尽早|早日|"
+    r"(?<![必])将(?=于|在|要|会|再|还|陆续|首次|联合|继续|着手|开始|全部|同时|相继|分别|正式|由|以|隆重|如期|T|$)|请(?=O|P|区|省|中央|上级)"
+)
+_ORDERED = re.compile(
+    r"(?<![响适反供相对回顺感因效])应(?![急邀运验变付聘][^,]{0,2})(?![^,;。]{0,24}(?:邀|请求))|(?<![胡])须(?!知)|务必|责成|责令|饬|"
+    r"[着著](?=即|令|由|将|[OPSL])|(?<![法政号省训指条口月])令(?=[OPS仰各该其即])|(?<!的)要求|(?<![的O])命令|限(?=T|期|即|本|于)|仰(?=即|各|该)|"
+    r"(?<![将就需重主只想正必首摘紧纪])要(?!求|素|点|闻|员|塞|害|道|事|犯|紧|是|么)|必须|应当|不得不|勒令|命(?=[OPS令])|速即?(?=[^度成])|务(?=于|使|须)"
+)
+_DECIDED = re.compile(r"(?:决定|决议|同意|批准|核准|准予|准许|准(?=自|于|T|O|在))[^,;。]{0,30}$")
+_NEXT = re.compile(r"^[^,;。]{0,4}$")
+
+
+def modality(scene: Scene, lo: int, left: int, start: int, end: int, hi: int, performed: bool) -> Modality:
+    """How the sentence lo..hi presents what its words start..end name, in the clause that begins at left.
+
+    `performed`: such an act is done by being decided (任命, 成立), unlike a meeting or a battle.
+    """
+    bare = scene.bare
+    own = bare[left:start]
+    if _DENIED.search(own) or _denied_after(scene, end, hi, bare[lo:start]):
+        return Modality.DENIED
+    if _RUMOURED.search(bare, _half(bare, lo, start), start):
+        return Modality.RUMOURED
+    found = _marked(own)
+    if found is None:
+        found = _carried(bare, lo, left, start)
+    if found is None and not performed and _DECIDED.search(own):
+        found = Modality.PLANNED
+    if found is None and re.search(r"准(?=自|于)T", own):
+        found = Modality.PLANNED
+    if found is None and scene.norms_from <= start:
+        found = Modality.ORDERED
+    return found or Modality.ACTUAL
+
+
+def _marked(own: str) -> Modality | None:
+    """The nearest mark before the trigger decides between a plan and an order."""
+    planned = max((m.end() for m in _PLANNED.finditer(own)), default=-1)
+    ordered = max((m.end() for m in _ORDERED.finditer(own)), default=-1)
+    if planned < 0 and ordered < 0:
+        return None
+    return Modality.PLANNED if planned >= ordered else Modality.ORDERED
+
+
+def _carried(bare: str, lo: int, left: int, start: int) -> Modality | None:
+    """A verb without a subject of its own goes on under the mark of the clause before it."""
+    own = bare[left:start]
+    while left > lo and bare[left - 1] == "," and _NEXT.match(own) and not re.search(r"[OPT]", own):
+        edge = max(bare.rfind(c, lo, left - 1) for c in ",;:。!?()\n")
+        before = bare[max(edge + 1, lo) : left - 1]
+        mark = _marked(before)
+        if mark is not None:
+            return mark
+        if re.search(r"[OPT]", before):
+            return None
+        left, own = max(edge + 1, lo), before
+    return None
+
+
+def _denied_after(scene: Scene, end: int, hi: int, before: str) -> bool:
+    if _UNDONE.search(scene.bare, end, hi):
+        return True
+    doubtful = _RUMOURED.search(before) or re.search(r"[“「登载称谓]", before)
+    if not doubtful:
+        return False
+    until = min(len(scene.text), hi + 70)
+    line = scene.bare.find("\n", hi, until)
+    return _UNDONE.search(scene.bare, hi, line if line >= 0 else until) is not None
+
+
+def _half(bare: str, lo: int, start: int) -> int:
+    """Where the part of the sentence begins that the trigger is in: after its last ; or 。 before it."""
+    return max(lo, bare.rfind(";", lo, start) + 1, bare.rfind("。", lo, start) + 1)

@@ -1,0 +1,165 @@
+"""The two networks behind the names: PER, LOC, ORG by one, TIME by the other. Runs on numpy and onnxruntime alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from pipelines.extract.alphabet import PAD, Alphabet
+from pipelines.extract.decoding import Crf, Found, spelled, without_overlaps
+from pipelines.extract.lexicon import SIZE, Lexicon
+
+MODEL = Path(__file__).resolve().parent / "model"
+LONGEST, SHORTEST = 160, 40  # characters of a piece
+BATCH = 8000  # characters seen at once, padding included
+
+T = TypeVar("T")
+_SAYS_TIME = re.compile(r"\d[:：/.-]\d|(?![一二三四五六七八九十百千万亿零〇两第])[\u3400-\u9fff]")
+
+
+class _Piece(NamedTuple):
+    """A piece of a text and its scores, [length, tags] for each network."""
+
+    text: int
+    offset: int
+    scores: dict[str, NDArray[np.float32]]
+
+
+def pieces(text: str, longest: int = LONGEST) -> Iterator[tuple[int, int]]:
+    """Half-open places of pieces of at most `longest` characters, none with a line break in it.
+
+    A line that fits is one piece. A longer one is cut after the last sentence end that fits, failing that after the
+    last clause end, failing both at `longest`.
+    """
+    for line in re.finditer(r"[^\r\n]+", text):
+        start, end = line.span()
+        while end - start > longest:
+            cut = _cut(text, start, start + longest)
+            yield start, cut
+            start = cut
+        yield start, end
+
+
+def _cut(text: str, start: int, window: int) -> int:
+    for marks in ("。！？", "；，、 "):
+        end = max(text.rfind(mark, start, window) for mark in marks) + 1
+        if end > start + SHORTEST:
+            return end
+    return window
+
+
+class Recogniser:
+    """Names and times of many texts. It opens its networks when first asked.
+
+    What is found in a text depends on that text alone: a network's batch holds pieces of one text, since int8 scales
+    follow the whole batch and would let neighbours decide close calls. Texts are worked on `threads` at a time.
+    """
+
+    def __init__(self, folder: Path = MODEL, threads: int = 1, time: bool = True) -> None:
+        """`time` off halves the work and finds no TIME. FileNotFoundError when the folder holds no model."""
+        if not (folder / "config.json").is_file():
+            raise FileNotFoundError(f"找不到命名识别模型：{folder} 中没有 config.json。请重新安装本程序，或检查模型目录设置。")
+        self.folder, self.threads, self.time = folder, threads, time
+        self.config: dict[str, Any] = self._json("config.json")
+        self._ready = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        # open networks do not pickle: another process opens its own
+        return {"folder": self.folder, "threads": self.threads, "time": self.time, "config": self.config, "_ready": False}
+
+    def _json(self, name: str) -> Any:
+        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+
+    def open(self) -> None:
+        """Load networks and lexicon (about a second); does nothing the second time."""
+        if self._ready:
+            return
+        vocabulary, crf = self._json(self.config["vocab"]), self._json(self.config["crf"])
+        self.alphabet = Alphabet(vocabulary["chars"], vocabulary["simplified"])
+        self._lexicon = Lexicon(self.folder / self.config["lexicon"])
+        wanted = ("names", "time") if self.time else ("names",)
+        self._nets = {key: self._session(self.config[key]["model"]) for key in wanted}
+        self._crfs = {key: Crf(crf[key]) for key in wanted}
+        self._ready = True
+
+    def _session(self, name: str) -> Any:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # texts run side by side instead
+        return onnxruntime.InferenceSession(str(self.folder / name), options, providers=["CPUExecutionProvider"])
+
+    def many(self, texts: Sequence[str]) -> list[list[Found]]:
+        """For each text its PER, LOC, ORG and TIME spans: sorted, without overlaps, outer blanks or line breaks.
+
+        Where a name and a time overlap the longer stays, of equals the name.
+        """
+        self.open()
+        folded = [self.alphabet.fold(text) for text in texts]
+        if self.threads > 1 and len(folded) > 1:
+            with ThreadPoolExecutor(self.threads) as pool:
+                scored = [piece for pieces in pool.map(self._scored, range(len(folded)), folded) for piece in pieces]
+        else:
+            scored = [piece for i, text in enumerate(folded) for piece in self._scored(i, text)]
+        found: list[list[Found]] = [[] for _ in folded]
+        for key, crf in self._crfs.items():
+            self._decode(key, crf, scored, found)
+        return [without_overlaps(_trimmed(spans, text)) for spans, text in zip(found, folded, strict=True)]
+
+    def _scored(self, number: int, folded: str) -> list[_Piece]:
+        scored: list[_Piece] = []
+        for batch in _batches(pieces(folded), lambda place: place[1] - place[0]):
+            letters = [folded[start:end] for start, end in batch]
+            longest = max(map(len, letters))
+            characters = np.full((len(batch), longest), PAD, np.int64)
+            marks = np.zeros((len(batch), longest, SIZE), np.float32)
+            for row, part in enumerate(letters):
+                characters[row, : len(part)] = self.alphabet.encode(part)
+                self._lexicon.mark(part, marks[row])
+            inputs = {"chars": characters, "lexicon": marks}
+            scores = {
+                key: net.run([self.config[key]["output"]], {name: inputs[name] for name in self.config[key]["inputs"]})[0]
+                for key, net in self._nets.items()
+            }
+            for row, (start, end) in enumerate(batch):
+                scored.append(_Piece(number, start, {key: s[row, : end - start] for key, s in scores.items()}))
+        return scored
+
+    def _decode(self, key: str, crf: Crf, scored: Sequence[_Piece], found: list[list[Found]]) -> None:
+        labels = self.config[key]["labels"]
+        for batch in _batches(scored, lambda piece: len(piece.scores[key])):
+            lengths = np.array([len(piece.scores[key]) for piece in batch], np.int64)
+            emissions = np.zeros((len(batch), int(lengths.max()), len(labels)), np.float32)
+            for row, piece in enumerate(batch):
+                emissions[row, : lengths[row]] = piece.scores[key]
+            for piece, path in zip(batch, crf.best(emissions, lengths), strict=True):
+                found[piece.text].extend(spelled(path, labels, piece.offset))
+
+
+def _batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
+    """Items of like length together, at most `BATCH` characters with their padding."""
+    batch: list[T] = []
+    for item in sorted(items, key=length):
+        if batch and (len(batch) + 1) * length(item) > BATCH:
+            yield batch
+            batch = []
+        batch.append(item)
+    if batch:
+        yield batch
+
+
+def _trimmed(found: Sequence[Found], text: str) -> list[Found]:
+    """No blanks at either end; spans of nothing else go, and so do bare numbers taken for times: 10. or （三）."""
+    out: list[Found] = []
+    for start, end, label in found:
+        part = text[start:end]
+        start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+        if start < end and (label != "TIME" or _SAYS_TIME.search(part)):
+            out.append(Found(start, end, label))
+    return out

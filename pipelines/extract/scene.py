@@ -1,0 +1,226 @@
+"""One field of a record as the rules read it: sentences, clauses, names and dates at their places.
+
+`bare` is the folded text with every name painted over by a capital letter (P person, O organisation, L place, D
+document or anything in 《》, S position, T date; folding leaves no capitals), so that no rule can match inside a name.
+All offsets are characters, half-open, the same in `text`, `folded` and `bare`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from graph.folding import fold
+from graph.model import DateMention, EntityType, Mention, Modality, Record, Span, Term, When
+from pipelines.extract.sentences import sentences
+
+LETTERS = {
+    EntityType.POSITION: "S",
+    EntityType.PLACE: "L",
+    EntityType.ORGANISATION: "O",
+    EntityType.PERSON: "P",
+    EntityType.DOCUMENT: "D",
+}
+MEETING_NAME = re.compile(r"(?:会议|大会|全会|座谈会|党代会)$")
+HAN = r"[\u3400-\u9fff〇○·“”「」『』0-9]"
+
+_TITLE = re.compile(r"《[^《》\n]{1,120}》|〈[^〈〉\n]{1,80}〉")
+_EDGE = re.compile(r"[,;:。!?()\n]")
+_ABOUT = re.compile(
+    r"关于[^。;!?:,]{2,60}?(?:决定|通知|批复|批覆|报告|请示|函|意见|命令|规定|布告|通告|指示|训令|指令|办法|纪要|方案|议案|结论|回忆|公告|计划|暂行条例|问题|说明)"
+)
+_HEADING = re.compile(
+    r"^[^,。;!?]{4,60}(?:决定|通知|批复|批覆|请示|函|命令|规定|通告|训令|指令|办法|纪要|记录|总结|汇报|报告|说明|详报|方案|意见|条例|结论|材料|信)$"
+)
+_ARTICLE = re.compile(r"(?m)^[ \t\u3000]*第[一二三四五六七八九十百零〇\d]{1,5}条")
+_ITEM = re.compile(r"[(]?[一二三四五六七八九十\d甲乙丙丁]{1,3}[、.)．]")
+_INTRODUCTION = re.compile(r"(命令|决定|规定|指示|要求|办法|计划|部署|安排|意见)(?:各项|事项|如左|如下|于左|于下|数项)*[:]$")
+_NOT_THE_DAY = re.compile(
+    r"(?:以来|以后|之后|后|至今|起?以来|来信|来电|来函|来文|大电|电|日电|讯|函|令(?!开)|呈|来呈|命令|指示|训令|指令|通知|决定|"
+    r"报告|的|》|出生|生[于,。人]|计划|规划|级|国民经济|预算|届|大会战)"
+)
+_BEFORE_IT = re.compile(r"(?:以前|之前|前|止|底以前|底前)")
+_GOES_ON = re.compile(
+    r"(?:是为|是役|此役|该役|会议|大会|全会|会上|会后|当场|随即|随后|嗣后?|旋即?|遂|乃|接着|同时|并|其中|双方|战至|至此|到会|"
+    r"出席|参加|主席|[\u4e00-\u9fff]{2,3}会由)"
+)
+_JOIN = re.compile(r"(?:同志|先生|等)?[ \u3000]*(?:、|和|与|及|以及|暨|同)[ \u3000]*")
+
+
+class Scene:
+    """A field of a record with the names and dates given for it; what lies inside a title is not a name here."""
+
+    def __init__(self, record: Record, field: str, mentions: Sequence[Mention], dates: Sequence[DateMention]) -> None:
+        self.record, self.field = record, field
+        self.text = record.field_text(field)
+        self.folded = fold(self.text)
+        self.sentences = sentences(self.text)
+        titles = [m.span() for m in _TITLE.finditer(self.folded)]
+        own = [m for m in mentions if m.span.record_id == record.id and m.span.field == field and self._fits(m.span)]
+        inside = _Cover(titles)
+        self.names = sorted(
+            (m for m in own if m.type in LETTERS and not inside.holds(m.span.start, m.span.end)),
+            key=lambda m: (m.span.start, -m.span.end),
+        )
+        self.titled = [m for m in own if inside.holds(m.span.start, m.span.end)]
+        self.dates = sorted(
+            (d for d in dates if d.span.record_id == record.id and d.span.field == field and self._fits(d.span)
+             and not inside.covers(d.span.start, d.span.end)),
+            key=lambda d: d.span.start,
+        )
+        self._name_starts = [m.span.start for m in self.names]
+        self._date_starts = [d.span.start for d in self.dates]
+        self._sentence_starts = [lo for lo, _ in self.sentences]
+        self.bare = self._painted(titles)
+        self._closed = _Cover([m.span() for m in _ABOUT.finditer(self.bare)] + self._headings())
+        articles = [m.start() for m in _ARTICLE.finditer(self.folded)]
+        self.norms_from = articles[0] if len(articles) > 1 else len(self.text)
+        self._lists = list(self._list_modes())
+
+    def _fits(self, span: Span) -> bool:
+        return self.text[span.start : span.end] == span.quote
+
+    def _painted(self, titles: list[tuple[int, int]]) -> str:
+        letters = list(self.folded)
+        by_type = sorted(self.names, key=lambda m: list(LETTERS).index(m.type))
+        for m in by_type:
+            if not (m.type is EntityType.ORGANISATION and MEETING_NAME.search(self.folded, m.span.start, m.span.end)):
+                letters[m.span.start : m.span.end] = LETTERS[m.type] * (m.span.end - m.span.start)
+        for d in self.dates:
+            letters[d.span.start : d.span.end] = "T" * (d.span.end - d.span.start)
+        for start, end in titles:
+            letters[start:end] = "D" * (end - start)
+        return "".join(letters)
+
+    def _headings(self) -> list[tuple[int, int]]:
+        return [(lo, hi) for lo, hi in self.sentences if hi - lo < 64 and _HEADING.match(self.folded[lo:hi])]
+
+    def _list_modes(self) -> Iterator[Modality | None]:
+        """For each sentence, what the words that open its list (命令如下：) make of it."""
+        mode: Modality | None = None
+        for i, (lo, hi) in enumerate(self.sentences):
+            starts_line = i == 0 or "\n" in self.text[self.sentences[i - 1][1] : lo]
+            if starts_line and not _ITEM.match(self.folded, lo, hi):
+                mode = None
+            yield mode
+            opening = _INTRODUCTION.search(self.folded, max(lo, hi - 12), hi)
+            if opening:
+                mode = Modality.PLANNED if opening[1] in ("计划", "安排", "意见") else Modality.ORDERED
+
+    def index(self, at: int) -> int:
+        """The number of the sentence that holds the character `at`."""
+        return bisect_left(self._sentence_starts, at + 1) - 1
+
+    def list_mode(self, at: int) -> Modality | None:
+        """ORDERED or PLANNED for an item of a list under such words, else None."""
+        i = self.index(at)
+        return self._lists[i] if i >= 0 else None
+
+    def in_heading(self, start: int, end: int) -> bool:
+        """Whether the place is part of a document's name that carries no 《》 (关于成立……的通知)."""
+        return self._closed.holds(start, end)
+
+    def clause(self, at: int, lo: int, hi: int) -> tuple[int, int]:
+        """The clause around `at` within the sentence lo..hi."""
+        left = lo
+        for edge in _EDGE.finditer(self.bare, lo, at):
+            left = edge.end()
+        after = _EDGE.search(self.bare, at, hi)
+        return left, after.start() if after else hi
+
+    def names_in(self, lo: int, hi: int, *types: EntityType) -> list[Mention]:
+        """Names that lie wholly in lo..hi, in order; of all types when none is given."""
+        found = []
+        for i in range(bisect_left(self._name_starts, lo), len(self.names)):
+            m = self.names[i]
+            if m.span.start >= hi:
+                break
+            if m.span.end <= hi and (not types or m.type in types):
+                found.append(m)
+        return found
+
+    def dates_in(self, lo: int, hi: int) -> list[DateMention]:
+        """Dates that lie wholly in lo..hi, in order."""
+        first, last = bisect_left(self._date_starts, lo), bisect_left(self._date_starts, hi)
+        return [d for d in self.dates[first:last] if d.span.end <= hi]
+
+    def row(self, name: Mention, lo: int, hi: int) -> list[Mention]:
+        """The names of the same type listed together with this one (甲、乙和丙) within lo..hi, in order."""
+        same = self.names_in(lo, hi, name.type)
+        if name not in same:
+            return [name]
+        first = last = same.index(name)
+        while first and self._joined(same[first - 1], same[first]):
+            first -= 1
+        while last + 1 < len(same) and self._joined(same[last], same[last + 1]):
+            last += 1
+        return same[first : last + 1]
+
+    def _joined(self, one: Mention, next_one: Mention) -> bool:
+        gap = self.folded[one.span.end : next_one.span.start]
+        return len(gap) < 8 and _JOIN.fullmatch(gap) is not None
+
+    def term(self, start: int, end: int, type_: EntityType) -> Term:
+        """These characters as an argument."""
+        return Term(Span.cut(self.record, start, end, self.field), type_)
+
+    def governing(
+        self, lo: int, left: int, start: int, end: int, right: int, modality: Modality
+    ) -> tuple[When | None, DateMention | None]:
+        """The date of what the words start..end tell, in the sentence from lo, in the clause left..right.
+
+        Same clause first, then the sentence before it, then the sentences before where this one plainly goes on.
+        None rather than a doubtful one.
+        """
+        for area in ((left, start), (lo, left)):
+            for date in reversed(self.dates_in(*area)):
+                if self._governs(date, start, modality):
+                    return (date.when if date.when.edtf else None), date
+                if _BEFORE_IT.match(self.bare, date.span.end):
+                    return None, None
+        for date in self.dates_in(end, right):
+            if re.fullmatch(r"[了于在自定OLD]*", self.bare[end : date.span.start]) and self._governs(
+                date, date.span.end, modality
+            ):
+                return (date.when if date.when.edtf else None), date
+        return self._carried(lo, modality)
+
+    def _governs(self, date: DateMention, until: int, modality: Modality) -> bool:
+        after = date.span.end
+        if _NOT_THE_DAY.match(self.bare, after):
+            return False
+        if _BEFORE_IT.match(self.bare, after) and modality not in (Modality.ORDERED, Modality.PLANNED):
+            return False
+        return not re.search(r"^[^,;。:]{1,20}的S*P", self.bare[after:until])
+
+    def _carried(self, lo: int, modality: Modality) -> tuple[When | None, DateMention | None]:
+        i = self.index(lo)
+        if not _GOES_ON.match(self.bare, lo):
+            return None, None
+        for j in range(i - 1, max(-1, i - 6), -1):
+            before_lo, before_hi = self.sentences[j]
+            if "\n" in self.text[before_hi : self.sentences[j + 1][0]]:
+                return None, None
+            for date in reversed(self.dates_in(before_lo, before_hi)):
+                if self._governs(date, date.span.end, modality):
+                    return (date.when if date.when.edtf else None), date
+        return None, None
+
+
+class _Cover:
+    """Places that do not overlap each other, asked whether they hold a place."""
+
+    def __init__(self, places: list[tuple[int, int]]) -> None:
+        self._places = sorted(places)
+        self._starts = [start for start, _ in self._places]
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a place holds start..end and more than it."""
+        i = bisect_left(self._starts, start + 1) - 1
+        return i >= 0 and end <= self._places[i][1] and (start, end) != self._places[i]
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether a place holds start..end, or is it."""
+        i = bisect_left(self._starts, start + 1) - 1
+        return i >= 0 and end <= self._places[i][1]

@@ -1,0 +1,165 @@
+"""The order of the stages: files -> ingest -> extract -> resolve -> load. The only module that knows it."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from langchain_core.embeddings import Embeddings
+
+from graph.model import Fate, Findings, Passage, Record, RowFate, Source, digest
+from graph.store import GraphStore, Run, fingerprint
+from pipelines.extract.pipeline import Reader
+from pipelines.ingest import Holding, Ingested, ingest
+from pipelines.load import load
+from pipelines.resolve import PRODUCERS as RESOLVERS
+from pipelines.resolve import resolve
+
+_BATCH_RECORDS = 64
+_BATCH_CHARACTERS = 400_000
+_EMBED_AT_ONCE = 32
+_KEPT_ROWS = 500
+
+Progress = Callable[[str, int], None]
+
+
+def _silent(stage: str, done: int) -> None:
+    """No progress shown."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """A build as it goes: rows by fate, records read and passed over, the rows that need a look, where all rows stand."""
+
+    started_at: str
+    fates: Counter[str] = field(default_factory=Counter)
+    records: int = 0
+    unchanged: int = 0
+    embedded: int = 0
+    noted: list[RowFate] = field(default_factory=list)
+    rows_file: Path | None = None
+
+    def counts(self) -> dict[str, int]:
+        """The figures a report shows."""
+        return {
+            **{fate.value: self.fates[fate.value] for fate in Fate},
+            "records": self.records, "unchanged": self.unchanged, "embedded": self.embedded,
+        }
+
+
+def build(
+    paths: Sequence[Path],
+    store: GraphStore,
+    holding: Holding,
+    reader: Reader,
+    embedder: Embeddings | None,
+    workdir: Path,
+    progress: Progress = _silent,
+) -> Tally:
+    """Read files into the graph; say what became of every row.
+
+    A record that is already loaded from the same words by the same producers is passed over, so a build that was
+    stopped anywhere goes on where it was, and building twice changes nothing. Every row's fate is appended to
+    `rows-<time>.jsonl` in the working folder as it happens. Without `embedder` no vectors are made.
+    """
+    tally = Tally(_now())
+    workdir.mkdir(parents=True, exist_ok=True)
+    tally.rows_file = workdir / f"rows-{tally.started_at.replace(':', '')}.jsonl"
+    with ExitStack() as stack:
+        rows = stack.enter_context(tally.rows_file.open("w", encoding="utf-8"))
+
+        def report(fate: RowFate) -> None:
+            tally.fates[fate.fate.value] += 1
+            if fate.fate is not Fate.LOADED and len(tally.noted) < _KEPT_ROWS:
+                tally.noted.append(fate)
+            rows.write(json.dumps(asdict(fate), ensure_ascii=False) + "\n")
+
+        for items in _batches(ingest(paths, holding)):
+            for item in items:
+                for fate in item.fates:
+                    report(fate)
+            learn(items, store, reader, tally)
+            progress("阅读入库", tally.records)
+    if embedder is not None:
+        tally.embedded = embed(store, embedder, progress)
+    store.save_run(
+        Run(
+            digest(tally.started_at, *paths), tally.started_at, _now(), getpass.getuser(),
+            tuple(str(p) for p in paths), tally.counts(), tuple(tally.noted),
+        )
+    )
+    return tally
+
+
+def learn(items: Sequence[Ingested], store: GraphStore, reader: Reader, tally: Tally) -> None:
+    """Extract, resolve and load those records of a batch that are new or changed."""
+    pairs = [(item.record, item.source) for item in items if item.record is not None]
+    tally.records += len(pairs)
+    known = store.known([record.id for record, _ in pairs])
+    producers = (*reader.producers, *RESOLVERS)
+    fresh = [(r, s) for r, s in pairs if known.get(r.id) != fingerprint(r, producers)]
+    tally.unchanged += len(pairs) - len(fresh)
+    if not fresh:
+        return
+    records = [record for record, _ in fresh]
+    sources = {source.id: source for _, source in fresh}
+    findings = [found for _, found in resolve(zip(records, reader.read(records), strict=True))]
+    load(records, findings, list(sources.values()), store)
+
+
+def read(records: Iterable[Record], reader: Reader) -> Iterator[tuple[Record, Findings]]:
+    """Records with their resolved findings, in order, without a store."""
+    while chunk := list(islice(records if isinstance(records, Iterator) else (records := iter(records)), _BATCH_RECORDS)):
+        yield from resolve(zip(chunk, reader.read(chunk), strict=True))
+
+
+def embed(store: GraphStore, embedder: Embeddings, progress: Progress = _silent) -> int:
+    """Give every passage that has none its vector; how many were made. Can be stopped and started again."""
+    made = 0
+    after = ("", "", -1)
+    while waiting := store.passages_without_vector(after, _EMBED_AT_ONCE):
+        last = waiting[-1]
+        after = (last.record_id, last.field, last.start)
+        made += _embed_some(store, embedder, waiting)
+        progress("计算语义向量", made)
+    return made
+
+
+def _embed_some(store: GraphStore, embedder: Embeddings, waiting: Sequence[Passage]) -> int:
+    from graph.access import Audience
+
+    texts: list[str] = []
+    records: dict[str, Record | None] = {}
+    for passage in waiting:
+        if passage.record_id not in records:
+            records[passage.record_id] = store.record(passage.record_id, Audience.WORKING)
+        record = records[passage.record_id]
+        texts.append(record.field_text(passage.field)[passage.start : passage.end] if record else "")
+    vectors = embedder.embed_documents(texts)
+    store.embed(replace(p, vector=tuple(v)) for p, v in zip(waiting, vectors, strict=True))
+    return len(waiting)
+
+
+def _batches(items: Iterable[Ingested]) -> Iterator[list[Ingested]]:
+    """Batches bounded in records and in characters, so that memory stays flat."""
+    batch: list[Ingested] = []
+    characters = 0
+    for item in items:
+        batch.append(item)
+        characters += len(item.record.text) if item.record else 0
+        if len(batch) >= _BATCH_RECORDS or characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

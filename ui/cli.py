@@ -1,0 +1,65 @@
+"""The `lanmai` command: the second user interface. Exit codes: 0 done, 1 the answer is no, 2 wrong use or bad input."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import typer
+
+from ui.commands import asking, building, composing, deciding, serving
+from ui.commands.common import NothingFound, StoreError, UsageError
+
+app = typer.Typer(
+    help="兰脉：档案知识图谱编研平台。每一句话都能回到档案原文。",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+READING, ASKING, WRITING, SERVING = "读入", "查问", "编写", "服务"
+_COMMANDS = (
+    (READING, "build", building.build), (READING, "ingest", building.ingest_files),
+    (READING, "extract", building.extract), (READING, "resolve", building.resolve), (READING, "load", building.load),
+    (ASKING, "search", asking.search), (ASKING, "show", asking.show), (ASKING, "path", asking.path_between),
+    (ASKING, "timeline", asking.timeline_of), (ASKING, "record", asking.record), (ASKING, "review", asking.review),
+    (ASKING, "judge", deciding.judge), (ASKING, "stats", asking.stats),
+    (WRITING, "brief", composing.brief), (WRITING, "verify", composing.verify), (WRITING, "export", composing.export),
+    (SERVING, "ui", serving.ui), (SERVING, "doctor", serving.doctor),
+    (SERVING, "evaluate", building.evaluate),
+)
+for panel, name, command in _COMMANDS:
+    app.command(name, rich_help_panel=panel)(command)
+
+
+def main() -> None:
+    """Run the command; every error is one line on standard error."""
+    try:
+        app(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.Abort:
+        _end("已中止", 130)
+    except click.ClickException as error:
+        _end(error.format_message(), 2)
+    except NothingFound as nothing:
+        _end(str(nothing), 1)
+    except (UsageError, StoreError, OSError, ValueError) as error:
+        _end(_one_line(error), 2)
+    except KeyboardInterrupt:
+        _end("已中止：再次运行会从停下的地方继续", 130)
+
+
+def _one_line(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.strerror or '无法读写'}：{error.filename}"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _end(message: str, code: int) -> None:
+    if message:
+        sys.stderr.write(message + "\n")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

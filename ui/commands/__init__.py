@@ -1,0 +1,1 @@
+"""The `lanmai` command's groups: building, asking, composing, serving."""

@@ -1,0 +1,111 @@
+"""Writing from the graph: brief, verify, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from graph.access import Audience
+from graph.export import FORMATS, export_graph
+from graph.model import Product, Support
+from pipelines.compose import export_docx, read_draft, to_json
+from pipelines.run import check_product, write_brief
+from ui.commands.common import (
+    AudienceOption,
+    GraphOption,
+    JsonOption,
+    NothingFound,
+    UsageError,
+    WorkdirOption,
+    aside,
+    graph_at,
+    print_json,
+    screen,
+    settings_for,
+)
+from ui.wording import SUPPORT_LABELS
+
+
+def brief(
+    question: Annotated[str, typer.Argument(help="要回答的问题，一期一题", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="写成 .docx（有一句无据就不写）")] = None,
+    graph: GraphOption = "",
+    workdir: WorkdirOption = None,
+    audience: AudienceOption = Audience.BRIEF,
+    as_json: JsonOption = False,
+) -> None:
+    """就一个问题起草资政参阅：从档案里选证据，按模板排列，逐句核对，句句有出处。"""
+    settings = settings_for(graph, workdir)
+    with graph_at(settings) as store:
+        product, notes = write_brief(store, question, audience, settings)
+        for note in notes:
+            aside.print(note, markup=False)
+        if not product.sentences():
+            raise NothingFound("没有找到可引用的档案：换一种问法，或先读入相关档案")
+        _say(product, as_json)
+        _refuse_unsupported(product)
+        if out is not None:
+            export_docx(product, lambda record_id: store.record(record_id, audience), out)
+            aside.print(f"已写出 {out}", markup=False)
+
+
+def _say(product: Product, as_json: bool) -> None:
+    if as_json:
+        print_json(to_json(product))
+        return
+    screen.print(f"[bold]{escape(product.title)}[/]")
+    for section in product.sections:
+        screen.print(f"\n[bold]{escape(section.heading)}[/]")
+        for sentence in section.sentences:
+            cited = "；".join(f"{c.record_id} {c.field}[{c.start}:{c.end}]" for c in sentence.citations)
+            screen.print(f"  {escape(sentence.text)}")
+            screen.print(f"    [{SUPPORT_LABELS[sentence.verdict]}] {cited}", style="dim", markup=False)
+
+
+def _refuse_unsupported(product: Product) -> None:
+    bad = [s for s in product.sentences() if s.verdict is not Support.SUPPORTED]
+    for sentence in bad:
+        aside.print(f"无据：{sentence.text}\n  {'；'.join(sentence.reasons)}", markup=False)
+    if bad:
+        raise NothingFound(f"有 {len(bad)} 句未通过核对")
+
+
+def verify(
+    draft: Annotated[Path, typer.Argument(help="稿件：.docx，或 brief --json 输出的 .json", show_default=False)],
+    graph: GraphOption = "",
+    workdir: WorkdirOption = None,
+    audience: AudienceOption = Audience.BRIEF,
+    as_json: JsonOption = False,
+) -> None:
+    """逐句核对一份稿件：引文在不在、在不在所说的位置、句中数字日期名称有没有依据。"""
+    if not draft.exists():
+        raise UsageError(f"找不到 {draft}")
+    product = read_draft(draft)
+    with graph_at(settings_for(graph, workdir)) as store:
+        checked = check_product(product, store, audience)
+    if as_json:
+        print_json(to_json(checked))
+    elif all(s.verdict is Support.SUPPORTED for s in checked.sentences()):
+        screen.print(f"{len(checked.sentences())} 句全部有据")
+    if not checked.sentences():
+        raise NothingFound("稿件里没有可核对的句子")
+    _refuse_unsupported(checked)
+
+
+def export(
+    out: Annotated[Path, typer.Argument(help="写到哪里（csv 为 .zip）", show_default=False)],
+    format: Annotated[str, typer.Option("--format", help=f"格式：{'、'.join(FORMATS)}")] = "turtle",
+    graph: GraphOption = "",
+    workdir: WorkdirOption = None,
+    audience: AudienceOption = Audience.WORKING,
+    as_json: JsonOption = False,
+) -> None:
+    """导出图谱（RDF Turtle、JSON-LD、GraphML、CSV），只含所选对象可见的内容。"""
+    if format not in FORMATS:
+        raise UsageError(f"不支持的格式“{format}”：可用 {'、'.join(FORMATS)}")
+    with graph_at(settings_for(graph, workdir)) as store:
+        written: Any = export_graph(store, audience, format, out)
+    screen.print(f"已写出 {out}" + (f"：{written}" if written else ""), markup=False)

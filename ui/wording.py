@@ -1,0 +1,47 @@
+"""The Chinese words people see for the identifiers used in code."""
+
+from __future__ import annotations
+
+from graph.model import EntityType, Fate, Modality, Status, Support, Verdict
+
+TYPE_LABELS = {
+    EntityType.PERSON: "人物",
+    EntityType.ORGANISATION: "机构",
+    EntityType.PLACE: "地点",
+    EntityType.DOCUMENT: "文件",
+    EntityType.EVENT: "事件",
+    EntityType.POSITION: "职务",
+    EntityType.TIME: "时间",
+}
+MODALITY_LABELS = {
+    Modality.ACTUAL: "实际",
+    Modality.PLANNED: "计划",
+    Modality.ORDERED: "命令",
+    Modality.DENIED: "否定",
+    Modality.RUMOURED: "传闻",
+}
+STATUS_LABELS = {
+    Status.SUGGESTED: "待核",
+    Status.ACCEPTED: "已核",
+    Status.DISPUTED: "有争议",
+    Status.REJECTED: "已否",
+}
+VERDICT_LABELS = {Verdict.SAME: "同一个", Verdict.DIFFERENT: "不是同一个", Verdict.UNSURE: "不能确定"}
+SUPPORT_LABELS = {Support.SUPPORTED: "有据", Support.UNSUPPORTED: "无据", Support.STALE: "待复核"}
+FATE_LABELS = {Fate.LOADED: "已入库", Fate.WARNING: "入库，有提醒", Fate.REJECTED: "未收"}
+ROLE_LABELS = {
+    "time": "时间", "place": "地点", "participant": "参加者", "convener": "召集者", "person": "人员", "position": "职务",
+    "organisation": "机构", "appointer": "任免机关", "commander": "指挥者", "side": "参战方", "before": "变更前",
+    "after": "变更后", "visitor": "视察者", "host": "陪同者", "issuer": "发文者", "document": "文件", "recipient": "受文者",
+    "project": "项目", "awarder": "授予者", "awardee": "受表彰者", "honour": "荣誉", "topic": "主题",
+}
+_PREDICATES = {
+    "HELD_POSITION": "任职", "RENAMED_TO": "更名为", "SPLIT_INTO": "分设为", "MERGED_INTO": "并入", "KNOWN_AS": "又名",
+    "ISSUED_BY": "发文者", "BASED_ON": "依据", "SUPERSEDES": "废止", "MEMBER_OF": "属于", "LED": "领导",
+    "SUBORDINATE_TO": "隶属于", "LOCATED_IN": "设于",
+}
+
+
+def predicate_label(predicate: str) -> str:
+    """The Chinese word for a predicate; the predicate itself when there is none."""
+    return _PREDICATES.get(predicate, predicate)
