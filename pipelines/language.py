@@ -10,10 +10,16 @@ from typing import Any
 
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from pydantic import SecretStr
 
 from pipelines.settings import Endpoint, Settings
+
+__all__ = [
+    "DIMENSIONS", "BaseChatModel", "ChatError", "EmbeddingError", "Embeddings", "LocalEmbeddings", "RemoteEmbeddings",
+    "ask", "chat_model", "embedder", "model_name",
+]
 
 DIMENSIONS = 384
 _LONGEST = 300  # characters of a passage that are embedded; the model's window is about 512 tokens
@@ -21,6 +27,10 @@ _LONGEST = 300  # characters of a passage that are embedded; the model's window 
 
 class EmbeddingError(Exception):
     """The embedder cannot answer; the message says what to do, in Chinese."""
+
+
+class ChatError(Exception):
+    """The chat model cannot answer; the message says why, in Chinese."""
 
 
 class LocalEmbeddings(Embeddings):
@@ -83,6 +93,23 @@ class RemoteEmbeddings(Embeddings):
 def embedder(settings: Settings) -> Embeddings:
     """The configured embedder, else the local one."""
     return RemoteEmbeddings(settings.embeddings) if settings.embeddings else LocalEmbeddings()
+
+
+def ask(model: BaseChatModel, instructions: str, material: str) -> str:
+    """One question to a chat model; ChatError, with the reason in Chinese, when it does not answer in words."""
+    try:
+        reply = model.invoke([SystemMessage(instructions), HumanMessage(material)])
+    except Exception as error:  # each client raises its own kinds; none may stop a draft
+        name = type(error).__name__
+        raise ChatError("模型超时没有应答" if "Timeout" in name else f"模型服务没有正常应答（{name}）") from error
+    if not isinstance(reply.content, str) or not reply.content.strip():
+        raise ChatError("模型没有给出文字")
+    return reply.content
+
+
+def model_name(model: BaseChatModel) -> str:
+    """The name a product records for the model that worked on it."""
+    return str(getattr(model, "model_name", "") or type(model).__name__)
 
 
 def chat_model(settings: Settings) -> BaseChatModel | None:

@@ -12,15 +12,17 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from langchain_core.embeddings import Embeddings
-
-from graph.model import Fate, Findings, Passage, Record, RowFate, Source, digest
+from graph.access import Audience
+from graph.model import EntityType, Fate, Findings, Passage, Product, Record, RowFate, digest
 from graph.store import GraphStore, Run, fingerprint
+from pipelines.compose import Facts, FactsOf, draft_brief, rewrite, verify, write_docx
 from pipelines.extract.pipeline import Reader
 from pipelines.ingest import Holding, Ingested, ingest
+from pipelines.language import Embeddings, chat_model, embedder
 from pipelines.load import load
 from pipelines.resolve import PRODUCERS as RESOLVERS
 from pipelines.resolve import resolve
+from pipelines.settings import Settings
 
 _BATCH_RECORDS = 64
 _BATCH_CHARACTERS = 400_000
@@ -133,8 +135,6 @@ def embed(store: GraphStore, embedder: Embeddings, progress: Progress = _silent)
 
 
 def _embed_some(store: GraphStore, embedder: Embeddings, waiting: Sequence[Passage]) -> int:
-    from graph.access import Audience
-
     texts: list[str] = []
     records: dict[str, Record | None] = {}
     for passage in waiting:
@@ -145,6 +145,44 @@ def _embed_some(store: GraphStore, embedder: Embeddings, waiting: Sequence[Passa
     vectors = embedder.embed_documents(texts)
     store.embed(replace(p, vector=tuple(v)) for p, v in zip(waiting, vectors, strict=True))
     return len(waiting)
+
+
+def facts_from(reader: Reader) -> FactsOf:
+    """What verification asks of a text: its names and posts, and its dates by meaning and by words."""
+
+    def facts(text: str) -> Facts:
+        found = next(iter(reader.read([Record("draft", text)])))
+        return Facts(
+            frozenset(m.span.quote for m in found.mentions if m.type is not EntityType.TIME),
+            frozenset((d.when.edtf, d.span.quote) for d in found.dates),
+        )
+
+    return facts
+
+
+def write_brief(
+    store: GraphStore, question: str, audience: Audience, settings: Settings, reader: Reader
+) -> tuple[Product, list[str]]:
+    """A verified brief and notes for its writer: extractive, and rewritten when a chat model is configured.
+
+    A model that fails or says what no record says leaves the extractive sentences as they are; the notes tell.
+    """
+    facts = facts_from(reader)
+    product = draft_brief(store, question, audience, embedder(settings).embed_query, facts)
+    model = chat_model(settings)
+    if model is None or not product.sentences():
+        return product, []
+    return rewrite(product, model, lambda record_id: store.record(record_id, audience), facts)
+
+
+def check_product(product: Product, store: GraphStore, audience: Audience, reader: Reader) -> Product:
+    """The product with a fresh verdict on every sentence, for this audience."""
+    return verify(product, lambda record_id: store.record(record_id, audience), facts_from(reader))
+
+
+def export_product(product: Product, store: GraphStore, audience: Audience, reader: Reader, path: Path) -> None:
+    """Write a DOCX; ExportRefused unless every sentence is supported for this audience."""
+    write_docx(product, lambda record_id: store.record(record_id, audience), facts_from(reader), path)
 
 
 def _batches(items: Iterable[Ingested]) -> Iterator[list[Ingested]]:

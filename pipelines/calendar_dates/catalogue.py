@@ -7,7 +7,7 @@ import re
 from graph.folding import fold
 from graph.model import When
 from pipelines.calendar_dates.edtf import iso, make, qualify, span_of, valid
-from pipelines.calendar_dates.numerals import number
+from pipelines.calendar_dates.scanning import parse_date
 
 _UNKNOWN = {"", "不详", "时间不详", "日期不详", "年代不详", "未详", "待考", "无", "缺", "无日期", "-", "--", "/", "00000000", "0"}
 _MIDNIGHT = re.compile(r"[ t]\d\d:\d\d(?::\d\d(?:\.\d+)?)?z?$")
@@ -70,10 +70,5 @@ def _single(words: str) -> tuple[str, str]:
         m, d = int(match["m"]), int(match["d"] or 0)
         whole = m and (d or match["d"] is None)
         return (iso(y, m, d), "minguo" if minguo else "gregorian") if whole and valid(y, m, d) else ("", "")
-    match = re.fullmatch(r"(民国)?(.+?)年(?:(.+?)月(?:(.+?)日)?)?", words)
-    if match:
-        y, m, d = number(match[2]) or 0, number(match[3] or "0"), number(match[4] or "0")
-        y += 1911 if match[1] else 0
-        if m is not None and d is not None and valid(y, m, d):
-            return iso(y, m, d), "minguo" if match[1] else "gregorian"
-    return "", ""
+    when = parse_date(words)
+    return (when.edtf, when.calendar) if when else ("", "")

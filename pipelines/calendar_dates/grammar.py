@@ -23,7 +23,7 @@ _YEAR = rf"(?:{_DIGIT_YEAR}|[一二](?:\n?[{ONES}{ZERO}0]){{3}})"
 _TENS = rf"[二三四五六]?\n?十\n?[{ONES}]?|[廿卄卅念]\n?[{ONES}]?"
 _COUNT = rf"(?:元|[0-9]{{1,3}}|一百(?:[零〇]?[{ONES}])?|{_TENS}|[{ONES}][{ONES}〇○]?)"
 _MONTH = rf"(?:[0-9]\n?[0-9]?|十\n?[一二三四]?|[{ONES}]|[正元冬腊])"
-_DAY = rf"(?:[0-9]\n?[0-9]?|[二三四]?\n?十\n?[{ONES}]?|[廿卄卅念]\n?[{ONES}]?|[{ONES}])"
+_DAY = rf"(?:[0-9]\n?[0-9]?|[二三四]?\n?十\n?[{ONES}]?|[廿卄卅]\n?[{ONES}]?|念\n?[{ONES}]|[{ONES}])"
 _CYCLE = rf"[{STEMS}][{BRANCHES}]"
 
 LUNAR = ("农历", "夏历", "旧历", "阴历", "古历", "废历")
@@ -57,7 +57,7 @@ def _rest(n: int) -> str:
     """What may follow a year: a half, quarter, season, edge, or month."""
     return (
         rf"(?:{_S}(?:\((?={_CALENDAR}))?(?P<cal{n}>{_CALENDAR})?\)?{_S}(?:(?P<half{n}>[上下])半年"
-        rf"|第?(?P<quarter{n}>[一二三四1-4])季度|{_month(n)}|(?P<season{n}>{_SEASON})[季天]?|年?(?P<yedge{n}>{_EDGE})))?"
+        rf"|(?P<newyear{n}>元旦)|第?(?P<quarter{n}>[一二三四1-4])季度|{_month(n)}|(?P<season{n}>{_SEASON})[季天]?|年?(?P<yedge{n}>{_EDGE})))?"
     )
 
 
@@ -74,7 +74,7 @@ _BRANCHES = (
     rf"(?P<era>{_ERA}){_S}(?:(?P<ey>{_COUNT}){_S}(?:年度?(?![代级])|(?={_RANGE}{_COUNT}{_S}年))|(?P<egz>{_CYCLE})年?"
     rf"|(?P<reign>年间)){_rest(1)}",
     rf"(?<![人国居农公渔移市村军选乡平为利便移难全])(?P<era2>民)(?P<ey2>{_COUNT})年{_rest(2)}",
-    rf"(?P<gy>{_YEAR}){_S}(?:年度?(?![代级龄])|(?=(?:{_RANGE}|{_LIST}){_YEAR}{_S}年)"
+    rf"(?P<gy>{_YEAR}){_S}(?:年度?(?![代级龄])|(?=(?:{_RANGE}|{_LIST})(?:{_YEAR}|[0-9]{{2}}|[{ONES}][{ONES}{ZERO}]){_S}年)"
     rf"|(?={_S}[(〔](?:中华民国|民国|光绪|宣统))){_rest(3)}",
     rf"(?P<ry>{'|'.join(RELATIVE_YEARS)})度?{_rest(4)}",
     rf"(?P<gz>{_CYCLE})(?:{_S}年|(?=[春夏秋冬])|(?={_MONTH}月)){_rest(5)}",

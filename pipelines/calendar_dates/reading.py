@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from graph.model import When
 from pipelines.calendar_dates import calendars
 from pipelines.calendar_dates.edtf import iso, span_of, valid
-from pipelines.calendar_dates.grammar import LUNAR
+from pipelines.calendar_dates.grammar import LUNAR, SOLAR
 from pipelines.calendar_dates.numerals import number
 from pipelines.calendar_dates.words import OLD_MONTHS, RELATIVE_DAYS, RELATIVE_MONTHS, RELATIVE_YEARS, SEASONS
 
@@ -44,7 +45,7 @@ class Place:
         if "X" in last:
             return cls()
         year, month, day = (*(int(part) for part in last.split("-")), 0, 0)[:3]
-        lunar = anchor.calendar in ("lunar", "era") and year < 1912 or anchor.calendar == "lunar"
+        lunar = anchor.calendar == "lunar" or (anchor.calendar == "era" and year < 1912)
         return cls(year, month if month <= 12 else 0, day, lunar)
 
 
@@ -124,17 +125,21 @@ def _era_calendar(era: str) -> str:
 
 def _dated(parts: Parts, place: Place) -> Reading:
     """A year and what follows, a bare month and what follows, or a bare day."""
-    lunar = parts.get("cal") in LUNAR or parts.get("era") in calendars.QING or "leap" in parts or "ld" in parts
-    lunar = lunar or parts.get("m") in OLD_MONTHS or "gz" in parts
     year, calendar, leant = _year(parts, place)
-    if leant and place.lunar and _is_han(parts.get("m") or parts.get("d", "")):
+    lunar = parts.get("cal") in LUNAR or parts.get("m") in OLD_MONTHS or bool(parts.keys() & {"leap", "ld", "gz"})
+    lunar = lunar or (calendar == "era" and parts.get("era") not in calendars.MODERN)
+    if leant and place.lunar and parts.get("cal") not in SOLAR and _is_han(parts.get("m") or parts.get("d", "")):
         lunar = True
         if year and place.month and "gz" not in parts:
             year += _lunar_month_of(place)[0] - place.year
-    if lunar and ("m" in parts or "d" in parts) and calendar != "era":
+    elif lunar and leant and 1 <= place.month <= 2 and number(parts.get("m", "")) in (11, 12):
+        year -= "ry" not in parts
+    if lunar and parts.keys() & {"m", "d", "newyear"} and calendar != "era":
         calendar = "lunar"
     if not year:
         return Reading(calendar=calendar, leant=leant, problem="" if leant else "年份不存在")
+    if "newyear" in parts:
+        return _in_month({"d": "1"}, year, 1, lunar, calendar, leant)
     if "m" in parts:
         month = OLD_MONTHS.get(parts["m"]) or number(parts["m"]) or 0
         month = 1 if parts["m"] == "元" else month
@@ -181,14 +186,14 @@ def _reign_cycle_year(era: str, name: str) -> int:
 
 
 def _short_year(words: str, place: Place) -> tuple[int, str, bool]:
-    """廿七年五月 in a text of the Republic is 民国; 五八年 after 1949 is 1958; never completed across 1949."""
+    """廿七年五月 in a text of the Republic is 民国, before it 光绪; 五八年 after 1949 is 1958; never across 1949."""
     value = number(words.lstrip("'"))
     if value is None or not place.year:
         return 0, "relative", True
-    if 1912 <= place.year < 1949:
-        old_style = words[0] in "十廿卄卅念" or (len(words) > 1 and words[1] == "十")
-        year = 1911 + value
-        return (year if old_style and abs(year - place.year) <= 15 else 0), "minguo", True
+    if place.year <= 1949 and re.search("[十廿卄卅念]", words):
+        era = "民国" if place.year >= 1912 else "光绪"
+        year = calendars.reign_year(era, value) or 0
+        return (year if abs(year - place.year) <= 15 else 0), _era_calendar(era), True
     choices = [c + value for c in (1900, 2000) if 1949 <= c + value <= place.year + 10]
     return (choices[-1] if choices and place.year >= 1949 else 0), "relative", True
 
@@ -236,7 +241,7 @@ def _last_day(year: int, month: int) -> int:
 
 def bare_day_stands(parts: Parts) -> bool:
     """Whether 四月廿三 without 日 is a day: always with 廿 or 卅, other numerals only in the lunar calendar."""
-    if not _is_han(parts.get("m", "")):
-        return False
+    if "rm" in parts:
+        return parts["bd"][0] in "廿卄卅念"
     old = parts.get("era") in calendars.QING or parts.get("cal") in LUNAR or "leap" in parts
-    return old or parts["bd"][0] in "廿卄卅念"
+    return _is_han(parts["m"]) and (old or parts["bd"][0] in "廿卄卅念")

@@ -18,7 +18,7 @@ from pipelines.calendar_dates.words import ASIDE, DEICTIC, EITHER
 
 _PARAGRAPH_END = re.compile(r"[。!?:”」』)]\s*\n|\n\s*\n")
 _QUESTION = re.compile(r"[吗何哪几谁]|什么|是否|多少|怎|为啥[^。!?\n]*$")
-_DATELINE = re.compile(r"[日号]?\s?(?:专)?[电讯]")
+_DATELINE = re.compile(r"\s?[专航特急]?[电讯]|\]电")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class _Story:
         self.own = own if own is not None and own.edtf else None
         self.last: When | None = None
         self.explicit: When | None = None
+        self.told: When | None = None
         self.last_end = 0
 
     def tell(self) -> Iterator[Found]:
@@ -106,6 +107,8 @@ class _Story:
         if "rhyme" in parts or "decade" in parts or (words & ASIDE and not numbered):
             return
         self.last, self.last_end = found.when, found.end
+        if not words & (DEICTIC | EITHER):
+            self.told = found.when
         if numbered:
             self.explicit = found.when
 
@@ -144,13 +147,14 @@ class _Story:
             doubt, end = True, after.end()
         return _Token(start, end, parts, "%" if vague and doubt else "~" if vague else "?" if doubt else "")
 
-    def _anchors(self, parts: Parts, start: int) -> Iterator[tuple[When, str]]:
+    def _anchors(self, parts: Parts, start: int, end: int) -> Iterator[tuple[When, str]]:
         """The dates an expression may lean on, best first, each with how to say so."""
         own = (self.own, f"据形成日期 {self.own.edtf}") if self.own else None
-        last = (self.last, f"据前文 {self.last.edtf}") if self.last else None
         words = {parts.get("ry"), parts.get("rm"), parts.get("rd")}
+        story = self.told if words & EITHER else self.last
+        last = (story, f"据前文 {story.edtf}") if story else None
         far = bool(words & EITHER) and bool(_PARAGRAPH_END.search(self.folded, self.last_end, start))
-        ownward = bool(words & DEICTIC) or far or "decade" in parts
+        ownward = bool(words & DEICTIC) or far or "decade" in parts or bool(_DATELINE.match(self.folded, end))
         order = (own, last) if ownward else (last, own)
         first = next((a for a in order if a), None)
         if first:
@@ -169,7 +173,7 @@ class _Story:
         reading = reader(parts, None)
         if not reading.leant:
             return reading, ""
-        for anchor, label in self._anchors(parts, start):
+        for anchor, label in self._anchors(parts, start, end):
             reading = reader(parts, anchor)
             if reading.edtf:
                 if anchor is self.last and self.explicit and reader(parts, self.explicit) == reading:
@@ -185,9 +189,8 @@ class _Story:
         join = listed or grammar.CONNECTOR.match(self.folded, token.end)
         if not join or "rhyme" in token.parts:
             return None
-        match = grammar.TOKEN.match(self.folded, join.end())
-        if "era" in token.parts and (match is None or "era" not in grammar.parts(match) and "m" not in token.parts):
-            match = grammar.SHORT_YEAR.match(self.folded, join.end()) or match
+        counted = grammar.SHORT_YEAR.match(self.folded, join.end()) if "era" in token.parts else None
+        match = counted or grammar.TOKEN.match(self.folded, join.end())
         if match is None:
             return None
         second = _Token(match.start(), match.end(), grammar.parts(match))

@@ -21,7 +21,9 @@ TELEGRAM = re.compile(
 _SURE = frozenset("艳删铣筱篠筿皓哿俭寝迥梗虞灰漾沁宥祃霰啸谏潸麌豏覃贿轸陌")
 # Rhymes that go with 电 in everyday words; they need a verb of telegrams after them as well.
 _DOUBTFUL = frozenset("有东江送文未合问语物月质先麻职叶效个号屋冬元真支马盐觉讲宋")
-_ELECTRIC = re.compile(r"[话文灯力影台视子车厂气网机压流池梯源器站线扇脑铃讯工动能量镀解焊阻极容路费价荷信商缆炉码荒杆筒门磁波化表光热]|报(?![告称])")
+_ELECTRIC = re.compile(
+    r"[话文灯力影台视子车厂气网机压流池梯源器站线扇脑铃讯工动能量镀解焊阻极容路费价荷信商缆炉码荒杆筒门磁波化表光热]|报(?![告称])"
+)
 _TELEGRAPHIC = re.compile(r"\s?(?:均|业|已)?(?:悉|奉|敬|计|谅|开|称|呈|饬|谓|示|请|令|告|复)")
 _CLOSING = re.compile(r"\s?(?:[,。.、;:!?)”」』》\]〕]|所|即|等|并|以|后|$)")
 _SENDER_BEFORE = re.compile(r"(?:^|[\s,。.、;:!?(“「『《\[〔府部会局处长席座省军师县厅署团队钧贵尊奉接准据查复兄弟职敝月年日])$")

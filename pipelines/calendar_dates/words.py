@@ -14,7 +14,7 @@ RELATIVE_YEARS: dict[str, Pointer] = {
     "同年": (0, "不相共合如", "级龄代轮纪"), "是年": (0, "还就总都也不", "轻青产纪老"), "该年": (0, "应活", "级"),
     "本年": (0, "资基成日根版剧文", "级龄"), "今年": (0, "古", ""), "去年": (-1, "过除失", "代"),
     "上年": (-1, "以会班头身马历路早晚世", "纪岁"), "前年": (-2, "以之年月日从空目当提生此", "度"),
-    "明年": (1, "文透说证表乾", "代"), "次年": (1, _COUNTED + "届", "会"), "翌年": (1, "", ""), "第二年": (1, "", ""),
+    "明年": (1, "文透说证表乾", "代"), "次年": (1, _COUNTED + "届", "会"), "翌年": (1, "", ""), "第二年": (1, "的划期间制", "级任"),
 }
 RELATIVE_MONTHS: dict[str, Pointer] = {
     "同月": (0, "不", ""), "是月": (0, "还就总都也不", "饼球亮"), "本月": (0, "日资基成", ""), "该月": (0, "应", ""),
@@ -23,17 +23,17 @@ RELATIVE_MONTHS: dict[str, Pointer] = {
 }
 RELATIVE_DAYS: dict[str, Pointer] = {
     "同日": (0, "不", _ARMY), "是日": (0, "还就总都也不", _ARMY), "当日": (0, "应每正", _ARMY), "该日": (0, "应", _ARMY),
-    "本日": (0, "日资", _ARMY), "今日": (0, "", _ARMY + "头"), "今天": (0, "", ""), "当天": (0, "应相每", ""),
-    "次日": (1, _COUNTED, _ARMY), "翌日": (1, "", ""), "明日": (1, "文透说证表", _ARMY), "明天": (1, "文透", ""),
+    "本日": (0, "日资", _ARMY), "今日": (0, "的", _ARMY + "头的之"), "今天": (0, "的", "的"), "当天": (0, "应相每", ""),
+    "次日": (1, _COUNTED, _ARMY), "翌日": (1, "", ""), "明日": (1, "文透说证表", _ARMY + "之"), "明天": (1, "文透", ""),
     "第二天": (1, "", ""), "昨日": (-1, "", ""), "昨天": (-1, "", ""),
 }
 
 # Said from where the writer stands: the record's own date comes first, and what follows does not count from there.
-DEICTIC = frozenset("今年 去年 前年 明年 上年 今日 今天 明日 明天 昨天".split())
+DEICTIC = frozenset({"今年", "去年", "前年", "明年", "上年", "今日", "今天", "明日", "明天", "昨天"})
 # Said from where the writer or the story stands: the story of the same paragraph, else the record's own date.
-EITHER = frozenset("本年 本月 上月 下月 本日 昨日".split())
+EITHER = frozenset({"本年", "本月", "上月", "下月", "本日", "昨日"})
 # A step aside that does not move the story.
-ASIDE = DEICTIC | frozenset("上月 下月 昨日".split())
+ASIDE = DEICTIC | {"上月", "下月", "昨日"}
 
 SEASONS = {"春": 21, "夏": 22, "秋": 23, "冬": 24}
 OLD_MONTHS = {"正": 1, "冬": 11, "腊": 12}
@@ -42,8 +42,8 @@ OLD_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 NOT_BEFORE_NUMBER = (
     "0123456789./一二三四五六七八九十廿卅百千万亿两数几〇○零第每近满过越逾达经连这那前后有某共需限仅隔阅余半个头多凡历整续内"
 )
-NOT_BEFORE_HAN_NUMBER = "约时阳来为初"
+NOT_BEFORE_HAN_NUMBER = "约时阳来为初期假给"
 NOT_AFTER_MONTH = "龄球余息饼季大经薪租票台光嫂娥均息亮色刊社"
 NOT_AFTER_HAN_MONTH = "来后前内之革花风桂流中怀"
-NOT_AFTER_DAY = "本伪寇军内志记元用均产益趋游程子常历渐益"
+NOT_AFTER_DAY = "后前以之本伪寇军内志记元用均产益趋游程子常历渐益"
 NOT_AFTER_HAN_DAY = "后前间来余之夜三两一千不"

@@ -7,12 +7,13 @@ from pathlib import Path
 from graph.model import Product
 from pipelines.compose.brief import draft_brief
 from pipelines.compose.draft_json import DraftError, parse, to_json
+from pipelines.compose.rewriting import rewrite
 from pipelines.compose.verify import Facts, FactsOf, Lookup, verify, verify_sentence
 from pipelines.compose.word import ExportRefused, write_docx
 from pipelines.compose.word_reading import read_docx
 
 __all__ = [
-    "DraftError", "ExportRefused", "Facts", "FactsOf", "Lookup", "draft_brief", "read_draft", "to_json", "verify",
+    "DraftError", "ExportRefused", "Facts", "FactsOf", "Lookup", "draft_brief", "read_draft", "rewrite", "to_json", "verify",
     "verify_sentence", "write_docx",
 ]
 

@@ -26,10 +26,12 @@ ORIGIN = "extractive/brief@1"
 _RELEVANT = 0.4  # of the best score: what is weaker answers another question
 _ADVERSARY = re.compile(r"共匪|匪军|奸匪|匪首|匪部|股匪|赤匪|匪徒|匪区|匪")
 _FUTURE = re.compile(
-    r"^(?:要|应|须|必须|加强|推进|推动|建立|完善|实施|探索|开展|深化|加大|健全|加快|优化|打造|构建|强化|提高|提升|坚持|拓展|制定|"
+    r"^(?:要|应|须|必须|实施|建设|制定|高度重视|加强|推进|推动|建立|完善|实施|探索|开展|深化|加大|健全|加快|优化|打造|构建|强化|提高|提升|坚持|拓展|制定|"
     r"落实|做好|积极|进一步|努力|鼓励|支持|到20\d\d年)|应当|必须|力争|拟于|计划|将(?=[^军士领])"
 )
-_DONE = re.compile(r"了|已|成为|建成|达到|完成|获|出版|举办|取得|召开|成立|被|曾|报称|据报")
+_DONE = re.compile(r"了(?!解)|已(?:经|于|有)?|成为|建成|达到|完成|取得|获得|荣获|显著|被|曾|报称|据报|扎实推进|初步")
+_HAPPENED = re.compile(r"出版|举办|召开|成立|发生|到达|攻克|解放|通过|决定|下达|开工|竣工|任命|当选")
+_PLANNING = re.compile(r"规划|计划|纲要|方案|意见|打算|安排|要点|目标")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +108,18 @@ def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[li
 
 def _fit(item: Evidence, part: Part) -> float:
     """How well a sentence suits a section; 0 where it would say what the section must not."""
-    future, done = bool(_FUTURE.search(item.text)), bool(_DONE.search(item.text))
+    planning = bool(_PLANNING.search(item.record.title))
+    done = bool(_DONE.search(item.text)) or (not planning and bool(_HAPPENED.search(item.text)))
+    done = done and not (planning and _FUTURE.match(item.text))
+    future = bool(_FUTURE.search(item.text)) or (planning and not done)
     dated = any(True for _ in numbers(item.text)) or "年" in item.text
     cues = sum(c in item.text for c in part.cues)
     if part.wants == "fact":
         return (1.0 if done else 0.0) + (0.8 if dated else 0.0) if not future or done else 0.0
     if part.wants == "practice":
-        return 0.6 + 0.3 * cues if done or not future else 0.25 * cues
+        return 0.6 + 0.3 * cues if done or not future else 0.0
     if part.wants == "lesson":
-        return 0.45 * cues if not _FUTURE.match(item.text) else 0.0
+        return 0.45 * cues if not future or done else 0.0
     return 0.9 + 0.2 * cues if future and not done else 0.0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.access import Audience
@@ -22,11 +22,12 @@ _ASKING = re.compile(
 )
 _FURNITURE = re.compile(r"\s*(?:[—\-－]+\s*\d+\s*[—\-－]+|第\s*\d+\s*页.*|\d+)\s*")
 _HANGING = re.compile(
-    r"^(?:\d{1,2}[.．、](?!\d)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"
+    r"^(?:[①-⑳]|\d{1,2}[.．、](?!\d)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"
     r"|^[（(]?(?:该|其|此|他|她|它|这|那|上述|同年|同月|同日|翌日|当时|以上|前者|后者|并且|但|而且|因此|所以|另外|同时)"
 )
 _SHORTEST, _LONGEST = 14, 220
 _PASSAGES = 120
+_PART = 0.35  # weight of a part of a word beside the whole word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class Evidence:
     score: float
 
 
-def terms(question: str) -> list[str]:
-    """What a question asks about: its words without the asking, longest first; runs over four characters also in parts."""
+def terms(question: str) -> dict[str, float]:
+    """What a question asks about: its words without the asking, and the ends of longer ones for less."""
     chunks = [c for c in _ASKING.split(fold(question)) if c and len(c) >= 2]
-    found = dict.fromkeys(chunks)
+    found = dict.fromkeys(chunks, 1.0)
     for chunk in chunks:
         if len(chunk) >= 4:
-            found |= dict.fromkeys([chunk[:2], chunk[-2:]])
-    return sorted(found, key=lambda t: (-len(t), t))
+            found = dict.fromkeys([chunk[:2], chunk[-2:]], _PART) | found
+    return found
 
 
 def select(
@@ -57,7 +58,8 @@ def select(
     if not wanted:
         return []
     nearness, spread = _passages(store, question, wanted, audience, embed)
-    weights = {t: math.log(1 + 60 / (1 + spread[t])) * math.sqrt(len(t)) for t in wanted}
+    most = 1 + sum(len(p) for p in nearness.values())
+    weights = {t: share * math.log(1 + most / (1 + spread[t])) * math.sqrt(len(t)) for t, share in wanted.items()}
     candidates: list[Evidence] = []
     for record_id, places in sorted(nearness.items()):
         record = store.record(record_id, audience)
@@ -68,14 +70,14 @@ def select(
 
 
 def _passages(
-    store: GraphStore, question: str, wanted: Sequence[str], audience: Audience, embed: Embed | None
+    store: GraphStore, question: str, wanted: Iterable[str], audience: Audience, embed: Embed | None
 ) -> tuple[dict[str, dict[tuple[int, int], float]], Counter[str]]:
     """Passages worth reading by record, each with how near it is in meaning (0..1); and how common each term is."""
     places: dict[str, dict[tuple[int, int], float]] = defaultdict(dict)
     spread: Counter[str] = Counter()
     for term in wanted:
         hits = store.search_text(term, audience, limit=_PASSAGES)
-        spread[term] = len({h.record_id for h in hits}) if hits else 0
+        spread[term] = len(hits)
         for hit in hits:
             if hit.field == TEXT:
                 places[hit.record_id].setdefault((hit.start, hit.end), 0.0)

@@ -83,7 +83,7 @@ class _Draft:
         self._masthead()
         number = 0
         for section in self.product.sections:
-            self._line(section.heading, "heading", "body", indent=True)
+            self._line(section.heading, "heading", "body", indent=True).paragraph_format.keep_with_next = True
             for sentence in section.sentences:
                 number += 1
                 self._sentence(sentence, number)
@@ -147,15 +147,15 @@ class _Draft:
         _widths(table, (10, 34, 52, 24, 18, 18))
 
     def _evidence_rows(self) -> Iterable[tuple[str, ...]]:
-        uses: dict[str, list[str]] = {}
+        uses: dict[str, list[int]] = {}
         for n, sentence in enumerate(self.product.sentences(), 1):
             for record_id in dict.fromkeys(c.record_id for c in sentence.citations):
-                uses.setdefault(record_id, []).append(str(n))
+                uses.setdefault(record_id, []).append(n)
         for n, (record_id, used) in enumerate(uses.items(), 1):
             r = self.records[record_id]
             yield (
                 str(n), r.dh_raw or r.id, r.title or "（无题名）", date_text(r.when), r.openness.value,
-                f"第{'、'.join(used)}句",
+                f"第{_ranges(used)}句",
             )
 
     def _colophon(self) -> None:
@@ -169,6 +169,17 @@ class _Draft:
         for text in ("报送：", "责任编辑：\u3000\u3000审核：\u3000\u3000签发：", f"草稿，未经审核签发{marked}。"):
             _run(table.add_row().cells[0].paragraphs[0], text, self._font("body"), _SIZES["small"])
             self.fixed.append(text)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """1, 2, 3, 5 as 1—3、5."""
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return "、".join(str(r[0]) if len(r) == 1 else f"{r[0]}—{r[-1]}" for r in runs)
 
 
 def _run(paragraph: Paragraph, text: str, font: str, size: float, color: RGBColor | None = None) -> None:
@@ -199,7 +210,7 @@ def _page(document: Document) -> None:
     section._sectPr.insert(0, notes)
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
-    section._sectPr.append(element("docGrid", type="linesAndChars", linePitch=580, charSpace=-849))
+    section._sectPr.append(element("docGrid", type="lines", linePitch=580))
     document.settings.odd_and_even_pages_header_footer = True
     for footer, align in (
         (section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)

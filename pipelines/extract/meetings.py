@@ -90,7 +90,7 @@ def _named_after(scene: Scene, hit: Hit) -> tuple[int, int, bool] | None:
         return None
     start, end = m.span("np")
     part = scene.bare[start:end]
-    if _VERB_INSIDE.search(part) or re.match(r"的|(?:委员|主席)", scene.bare[end : end + 2]) and scene.folded[hit.start : hit.end] in _ATTENDED:
+    if _VERB_INSIDE.search(part) or (re.match(r"的|(?:委员|主席)", scene.bare[end : end + 2]) and scene.folded[hit.start : hit.end] in _ATTENDED):
         return None
     start += len(part) - len(_COUNT.sub("", part))
     if start >= end:

@@ -44,7 +44,8 @@ class Row:
     """One record's row. `fields`: field name -> words as written; `raw`: the file's heading -> words.
 
     `classified` rows hold nothing but their number and what finds their text files (`fields`, never to be kept).
-    `problem` says why a row cannot be read, "" when it can. `coded` is whether its table has a 档号 column at all.
+    `warnings` ask for a look, `notes` only tell how a cell was read. `problem` says why a row cannot be read, "" when
+    it can. `coded` is whether its table has a 档号 column at all.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Row:
     fields: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     problem: str = ""
     classified: bool = False
     coded: bool = True
@@ -135,7 +137,7 @@ class _TableReader:
         blanks = 0
         before: list[Cells] = []
         for cells in self._table.rows:
-            values = self._merged(cells)
+            merged = self._merged(cells)
             if cells.problem:
                 self._above = {}
                 yield Row(cells.number, self._index, self._table.name, problem=cells.problem)
@@ -152,7 +154,7 @@ class _TableReader:
             else:
                 yield from (None for _ in range(blanks))
                 blanks = 0
-                yield None if self._is_total(cells.values) else self._row(self.layout, cells, values)
+                yield None if self._is_no_record(self.layout, cells.values) else self._row(self.layout, cells, merged)
         if before:
             yield Row(
                 before[0].number, self._index, self._table.name,
@@ -167,13 +169,14 @@ class _TableReader:
         known = sum(bool(_meaning(v, self._holding)[0]) or clean(v) in self.layout.headings for v in said)
         return len(said) >= 2 and (known == len(said) or (known >= 3 and known >= 0.6 * len(said)))
 
-    def _is_total(self, values: Sequence[str]) -> bool:
-        assert self.layout is not None
-        if any(values[c].strip() for c in self.layout.columns.get(DH, ()) if c < len(values)):
-            words = [clean(values[c]) for c in self.layout.columns[DH] if c < len(values) and values[c].strip()]
-            return len([v for v in values if v.strip()]) <= 3 and all(_TOTAL.fullmatch(w) for w in words)
-        said = [clean(value) for value in values if value.strip()]
-        return len(said) <= 4 and _TOTAL.fullmatch(said[0]) is not None
+    def _is_no_record(self, layout: Layout, values: Sequence[str]) -> bool:
+        """A total, a signature line, or a remark standing alone."""
+        said = {column: clean(value) for column, value in enumerate(values) if clean(value)}
+        if set(said) <= {c for name in ("备注", "序号") for c in layout.columns.get(name, ())}:
+            return not any(is_mark_alone(word) for word in said.values())
+        coded = [said[column] for column in layout.columns.get(DH, ()) if column in said]
+        first = coded[0] if coded else next(iter(said.values()), "")
+        return len(said) <= 4 and _TOTAL.fullmatch(first) is not None
 
     def _merged(self, cells: Cells) -> dict[int, str]:
         """Column -> value of the merged cell whose lower part this row is in."""
@@ -186,14 +189,14 @@ class _TableReader:
         return {c: v for c, (_, v) in self._open.items() if not cells.values[c : c + 1] or not cells.values[c].strip()}
 
     def _row(self, layout: Layout, cells: Cells, merged: Mapping[int, str]) -> Row:
-        fields, warnings = self._fields(layout, cells.values, merged)
+        fields, warnings, notes = self._fields(layout, cells.values, merged)
         row = Row(
             cells.number, self._index, self._table.name, fields=fields, coded=DH in layout.columns,
-            warnings=tuple(filter(None, (*warnings, self._table.warning))),
+            warnings=tuple(filter(None, (*warnings, self._table.warning))), notes=tuple(notes),
         )
         if self._secret(layout, cells.values, fields):
             self._above = {SECRECY: CLASSIFIED_MARKS[0]}  # 同上 below it is as secret; nothing else of it is remembered
-            return replace(row, warnings=(), classified=True)
+            return replace(row, warnings=(), notes=(), classified=True)
         self._above = dict(fields)
         text_columns = layout.columns.get(TEXT_FIELD, ())
         raw = {
@@ -206,7 +209,7 @@ class _TableReader:
 
     def _secret(self, layout: Layout, values: Sequence[str], fields: Mapping[str, str]) -> bool:
         """By its 密级, or by a bare mark in a column nobody expected it in."""
-        said = self._holding.values.get(SECRECY, {})
+        said = self._holding.secrecy_values
         level = fields.get(SECRECY, "")
         wordy = {c for name in (TITLE, TEXT_FIELD) for c in layout.columns.get(name, ())}
         return is_classified(said.get(clean(level), level)) or any(
@@ -215,14 +218,15 @@ class _TableReader:
 
     def _fields(
         self, layout: Layout, values: Sequence[str], merged: Mapping[int, str]
-    ) -> tuple[dict[str, str], list[str]]:
+    ) -> tuple[dict[str, str], list[str], list[str]]:
         fields: dict[str, str] = {}
         warnings: list[str] = []
+        notes: list[str] = []
         for name, columns in layout.columns.items():
             said = [values[c] for c in columns if c < len(values) and values[c].strip()]
             if not said and name in MERGEABLE and (held := [merged[c] for c in columns if merged.get(c, "").strip()]):
                 said = held
-                warnings.append(f"{name}取自合并单元格")
+                notes.append(f"{name}取自合并单元格")
             if said and is_formula_error(said[0]):
                 warnings.append(f"{name}是公式错误 {clean(said[0])}，未采用")
                 said = []
@@ -232,7 +236,7 @@ class _TableReader:
                 fields[name] = self._ditto(name, value, warnings)
         if any(value.strip() for value in values[len(layout.headings) :]):
             warnings.append("单元格多于表头的列，请核对是否错位")
-        return fields, warnings
+        return fields, warnings, notes
 
     def _ditto(self, name: str, value: str, warnings: list[str]) -> str:
         if not is_ditto(value):

@@ -113,9 +113,11 @@ def _pdf_text(path: Path) -> Document:
         with pypdfium2.PdfDocument(path) as pdf:
             if len(pdf) > MOST_PAGES:
                 raise Unreadable(f"PDF 超过 {MOST_PAGES} 页，请拆分后再导入")
+            total = 0
             for number in range(len(pdf)):
                 pages.append(_page_text(pdf, number))
-                if sum(map(len, pages[-1:])) > MOST_CHARACTERS or len(pages) * 1000 > MOST_CHARACTERS:
+                total += len(pages[-1])
+                if total > MOST_CHARACTERS:
                     raise Unreadable("PDF 文字过多，请拆分后再导入")
     except Unreadable:
         raise

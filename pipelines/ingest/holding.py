@@ -7,7 +7,8 @@
     publication: 某档公〔2019〕7号  # 公布审批号, for open records without their own
     vouched_by: 张三               # who answers for what is said here
     columns: {来文机关: 责任者}      # the file's heading -> field
-    values: {开放标识: {"1": 开放}}  # what this system's codes mean, field by field
+    openness_values: {"1": 开放}   # what this system's 开放标识 mean; an unlisted, unknown one is 未审核
+    secrecy_values: {"0": 无}      # the same for 密级
     text_column: 全文              # the column that holds the full text
     text_encoding: gb18030        # where detection fails
     title_from: heading           # documents without a catalogue: heading, first_line or filename
@@ -59,7 +60,8 @@ class Holding:
     publication: str = ""
     vouched_by: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    openness_values: Mapping[str, str] = field(default_factory=dict)
+    secrecy_values: Mapping[str, str] = field(default_factory=dict)
     text_column: str = ""
     text_encoding: str = ""
     title_from: str = ""
@@ -74,6 +76,15 @@ class Holding:
         for name, allowed in _CHOICES.items():
             if getattr(self, name) not in allowed:
                 raise HoldingError(f"{name} 只能是 {'、'.join(filter(None, allowed))}，不能是“{getattr(self, name)}”")
+
+    @classmethod
+    def from_options(
+        cls, archive: str = "", fonds: str = "", openness: str = "", publication: str = "", vouched_by: str = ""
+    ) -> Holding:
+        """What a command line says; "" is not said. HoldingError for an openness nobody knows."""
+        return cls(
+            archive=archive, fonds=fonds, openness=openness or None, publication=publication, vouched_by=vouched_by
+        )
 
     @property
     def default_openness(self) -> Openness:
@@ -112,7 +123,7 @@ def _holding(said: Mapping[Any, Any]) -> Holding:
         raise HoldingError(f"holding.yaml 有不认识的项：{'、'.join(unknown)}")
     values: dict[str, Any] = {}
     for name, value in said.items():
-        if name in ("columns", "values"):
+        if name in ("columns", "openness_values", "secrecy_values"):
             values[name] = _mapping(name, value)
         elif name == "fonds" and isinstance(value, dict):
             values["fonds_map"] = {str(k): _fonds(str(k), v) for k, v in value.items()}
@@ -122,18 +133,16 @@ def _holding(said: Mapping[Any, Any]) -> Holding:
     return Holding(**values)
 
 
-def _mapping(name: str, value: object) -> dict[str, Any]:
+def _mapping(name: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise HoldingError(f"holding.yaml 的 {name} 应是“名称: 值”的列表")
-    if name == "values":
-        return {_word(k): _mapping(f"values 的 {k}", v) for k, v in value.items()}
     return {_word(k): _word(v) for k, v in value.items()}
 
 
 def _fonds(code: str, value: object) -> Fonds:
     if value is None or isinstance(value, str):
         return Fonds(title=value or "")
-    if not isinstance(value, dict) or (unknown := sorted(set(map(str, value)) - {f.name for f in fields(Fonds)})):
+    if not isinstance(value, dict) or set(map(str, value)) - {f.name for f in fields(Fonds)}:
         raise HoldingError(f"holding.yaml 的全宗 {code} 只能写 title、regime、viewpoint，请检查")
     return Fonds(**{str(k): _word(v) for k, v in value.items()})
 

@@ -18,8 +18,8 @@ _TABLE: dict[int, str | None] = {
     **{ord(c): None for c in _INVISIBLE},
 }
 
-CATEGORIES = frozenset("WS KJ RS KU ZY ZP LY LX SJ YJ WY MT SW".split())  # DA/T 13-2022
-_BY_VOLUME = frozenset("KJ KU ZY ZP RS".split())  # arranged in 案卷 or photo groups: a lone last number names one
+CATEGORIES = frozenset(["WS", "KJ", "RS", "KU", "ZY", "ZP", "LY", "LX", "SJ", "YJ", "WY", "MT", "SW"])  # DA/T 13-2022
+_BY_VOLUME = frozenset(["KJ", "KU", "ZY", "ZP", "RS"])  # arranged in 案卷 or photo groups: a lone last number names one
 
 _FONDS = re.compile(r"[A-Za-z]{0,3}[0-9]{1,4}[A-Za-z]?(?:·[0-9]{1,3})?")
 _NUMBER = re.compile(r"[A-Za-z]?[0-9]{1,6}[A-Za-z]?")

@@ -9,7 +9,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -90,14 +90,14 @@ class _Feed:
 
 
 def delimited(path: Path, decoding: Decoding, delimiter: str) -> Iterator[Cells]:
-    """Rows of delimited text; row numbers are physical lines, so that an editor finds them.
+    """Rows of delimited text, numbered as a spreadsheet shows them: a line break within a cell begins no row.
 
     A line over the limit, or one whose quotation mark is never closed, is one unreadable row; what follows is read on.
     """
     csv.field_size_limit(LINE)
     feed = _Feed(lines(path, decoding))
     reader = csv.reader(feed, delimiter=delimiter)
-    while True:
+    for number in count(1):
         feed.taken = []
         try:
             values = next(reader, [])
@@ -106,15 +106,15 @@ def delimited(path: Path, decoding: Decoding, delimiter: str) -> Iterator[Cells]
             values, broken = [], True
         taken, over = feed.taken, feed.over
         if taken and (broken or over or feed.ended):
-            yield Cells(taken[0].number, (), "引号不配对，这一行无法读取，请改正后重新导入")
+            yield Cells(number, (), "引号不配对，这一行无法读取，请改正后重新导入")
             feed.read_again(taken[1:] + ([over] if over else []))
         elif over:
-            yield Cells(over.number, (), f"一行超过 {LINE // 1024**2} MB，未读取")
+            yield Cells(number, (), f"一行超过 {LINE // 1024**2} MB，未读取")
             feed.read_again([])
         elif not taken:
             return
         else:
-            yield _bounded(taken[0].number, values)
+            yield _bounded(number, values)
             continue
         reader = csv.reader(feed, delimiter=delimiter)
 

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pipelines.extract.pipeline import Reader
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graph.model import EntityType, Event, Fate, Findings, Record, Statement, Term
-from pipelines.extract.pipeline import Reader
 from pipelines.ingest import Holding, ingest, report
 from pipelines.language import embedder
-from pipelines.run import Tally, build as run_build
+from pipelines.run import Tally
+from pipelines.run import build as run_build
 from pipelines.run import read as read_records
 from ui.commands.common import (
     GraphOption,

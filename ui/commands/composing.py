@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from graph.export import FORMATS, export_graph
+from pipelines.extract.pipeline import Reader
 from rich.markup import escape
 
 from graph.access import Audience
-from graph.export import FORMATS, export_graph
 from graph.model import Product, Support
-from pipelines.compose import export_docx, read_draft, to_json
-from pipelines.run import check_product, write_brief
+from pipelines.compose import read_draft, to_json
+from pipelines.run import check_product, export_product, write_brief
 from ui.commands.common import (
     AudienceOption,
     GraphOption,
@@ -38,9 +39,9 @@ def brief(
     as_json: JsonOption = False,
 ) -> None:
     """就一个问题起草资政参阅：从档案里选证据，按模板排列，逐句核对，句句有出处。"""
-    settings = settings_for(graph, workdir)
+    settings, reader = settings_for(graph, workdir), Reader()
     with graph_at(settings) as store:
-        product, notes = write_brief(store, question, audience, settings)
+        product, notes = write_brief(store, question, audience, settings, reader)
         for note in notes:
             aside.print(note, markup=False)
         if not product.sentences():
@@ -48,7 +49,7 @@ def brief(
         _say(product, as_json)
         _refuse_unsupported(product)
         if out is not None:
-            export_docx(product, lambda record_id: store.record(record_id, audience), out)
+            export_product(product, store, audience, reader, out)
             aside.print(f"已写出 {out}", markup=False)
 
 
@@ -85,7 +86,7 @@ def verify(
         raise UsageError(f"找不到 {draft}")
     product = read_draft(draft)
     with graph_at(settings_for(graph, workdir)) as store:
-        checked = check_product(product, store, audience)
+        checked = check_product(product, store, audience, Reader())
     if as_json:
         print_json(to_json(checked))
     elif all(s.verdict is Support.SUPPORTED for s in checked.sentences()):
