@@ -126,32 +126,41 @@ def _era_calendar(era: str) -> str:
 def _dated(parts: Parts, place: Place) -> Reading:
     """A year and what follows, a bare month and what follows, or a bare day."""
     year, calendar, leant = _year(parts, place)
-    lunar = parts.get("cal") in LUNAR or parts.get("m") in OLD_MONTHS or bool(parts.keys() & {"leap", "ld", "gz"})
-    lunar = lunar or (calendar == "era" and parts.get("era") not in calendars.MODERN)
-    if leant and place.lunar and parts.get("cal") not in SOLAR and _is_han(parts.get("m") or parts.get("d", "")):
-        lunar = True
-        if year and place.month and "gz" not in parts:
-            year += _lunar_month_of(place)[0] - place.year
-    elif lunar and leant and 1 <= place.month <= 2 and number(parts.get("m", "")) in (11, 12):
-        year -= "ry" not in parts
+    lunar = _is_lunar(parts, calendar, leant and place.lunar)
     if lunar and parts.keys() & {"m", "d", "newyear"} and calendar != "era":
         calendar = "lunar"
     if not year:
         return Reading(calendar=calendar, leant=leant, problem="" if leant else "年份不存在")
+    month = _month_number(parts)
+    if lunar and leant and place.month and not parts.keys() & {"yy", "py", "gz"}:
+        # The lunar year of the anchor: 腊月 told in January is of the lunar year before.
+        before = _lunar_month_of(place)[0] - place.year
+        year += before if place.lunar or month > 10 else 0
     if "newyear" in parts:
         return _in_month({"d": "1"}, year, 1, lunar, calendar, leant)
     if "m" in parts:
-        month = OLD_MONTHS.get(parts["m"]) or number(parts["m"]) or 0
-        month = 1 if parts["m"] == "元" else month
-        if "leap" in parts:
-            month = -month
-        return _in_month(parts, year, month, lunar, calendar, leant)
+        return _in_month(parts, year, -month if "leap" in parts else month, lunar, calendar, leant)
     if "d" in parts:
         if not place.month:
             return Reading(calendar=calendar, leant=True)
         year, month = _lunar_month_of(place) if lunar else (place.year, place.month)
         return _in_month(parts, year, month, lunar, calendar, leant)
     return Reading(_part_of_year(parts, year), calendar, leant)
+
+
+def _is_lunar(parts: Parts, calendar: str, lunar_story: bool) -> bool:
+    """Whether months and days are lunar: said so, old-style month names, a Qing year, or a story told in that calendar."""
+    if parts.get("cal") in LUNAR or parts.get("m") in OLD_MONTHS or parts.keys() & {"leap", "ld", "gz"}:
+        return True
+    if calendar == "era":
+        return parts.get("era") not in calendars.MODERN
+    numeral = parts.get("m") or parts.get("d", "")
+    return lunar_story and calendar != "minguo" and parts.get("cal") not in SOLAR and _is_han(numeral)
+
+
+def _month_number(parts: Parts) -> int:
+    words = parts.get("m", "")
+    return OLD_MONTHS.get(words) or (1 if words == "元" else number(words)) or 0
 
 
 def _is_han(numeral: str) -> bool:

@@ -11,10 +11,11 @@ from graph.folding import fold
 from graph.model import When
 from pipelines.calendar_dates import grammar
 from pipelines.calendar_dates.contexts import stands
-from pipelines.calendar_dates.edtf import make, qualify, span_of
+from pipelines.calendar_dates.edtf import bounds, make, qualify, span_of
+from pipelines.calendar_dates.numerals import number
 from pipelines.calendar_dates.reading import Parts, Place, Reading, bare_day_stands, read
 from pipelines.calendar_dates.telegrams import read_telegram, telegrams
-from pipelines.calendar_dates.words import ASIDE, DEICTIC, EITHER
+from pipelines.calendar_dates.words import ASIDE, DEICTIC, EITHER, NOWADAYS
 
 _PARAGRAPH_END = re.compile(r"[。!?:”」』)]\s*\n|\n\s*\n")
 _QUESTION = re.compile(r"[吗何哪几谁]|什么|是否|多少|怎|为啥[^。!?\n]*$")
@@ -64,6 +65,8 @@ class _Story:
     def __init__(self, text: str, own: When | None) -> None:
         self.text, self.folded = text, fold(text)
         self.own = own if own is not None and own.edtf else None
+        if self.own and "" < self.own.latest < "1912":  # whatever its catalogue says, such a text dates by the moon
+            self.own = replace(self.own, calendar="era")
         self.last: When | None = None
         self.explicit: When | None = None
         self.told: When | None = None
@@ -94,6 +97,9 @@ class _Story:
             if token is None:
                 return
             found = self._range(token) or self._single(token)
+            if not found.when.edtf and token.parts.get("rd") in NOWADAYS:
+                position = found.end
+                continue
             paired = previous_end >= 0 and bool(_between(grammar.PAIRED, self.folded, previous_end, found.start))
             yield found, paired
             if found.when.edtf and not (paired and self.last):
@@ -159,7 +165,8 @@ class _Story:
         first = next((a for a in order if a), None)
         if first:
             yield first
-        if own and first is not own and Place.of(own[0]).year == Place.of(first[0] if first else None).year:
+        short = bool(parts.keys() & {"yy", "py"})
+        if own and first and first is not own and (short or Place.of(own[0]).year == Place.of(first[0]).year):
             yield own
 
     def _single(self, token: _Token) -> Found:
@@ -178,24 +185,28 @@ class _Story:
             if reading.edtf:
                 if anchor is self.last and self.explicit and reader(parts, self.explicit) == reading:
                     label = f"据前文 {self.explicit.edtf}"
+                if self.own and "m" in parts and not parts.keys() & {"ry", "rm", "yy", "py"} and reading.calendar == "relative":
+                    reading = _year_before(reading, self.own)
                 if anchor is self.own and _DATELINE.match(self.folded, end):
-                    return _not_yet(reading, anchor), label
+                    reading = _not_yet(reading, anchor)
                 return reading, label
         return reading, ""
 
     def _range(self, token: _Token) -> Found | None:
         """The expression joined with the one that ends its range, or None when it is no range."""
-        listed = "m" in token.parts and self.folded[token.end - 1] != "月" and grammar.ENUMERATION.match(self.folded, token.end)
+        listed = None
+        if self.folded[token.end - 1] not in "年月日号":
+            listed = grammar.ENUMERATION.match(self.folded, token.end)
         join = listed or grammar.CONNECTOR.match(self.folded, token.end)
         if not join or "rhyme" in token.parts:
             return None
-        counted = grammar.SHORT_YEAR.match(self.folded, join.end()) if "era" in token.parts else None
-        match = counted or grammar.TOKEN.match(self.folded, join.end())
-        if match is None:
-            return None
-        second = _Token(match.start(), match.end(), grammar.parts(match))
-        if "ey" in second.parts and "era" not in second.parts:
-            second.parts["era"] = token.parts["era"]
+        short = grammar.SHORT_YEAR.match(self.folded, join.end()) if token.parts.keys() & {"era", "gy"} else None
+        second = _short_second(token, short) if short else None
+        if second is None:
+            match = grammar.TOKEN.match(self.folded, join.end())
+            if match is None:
+                return None
+            second = _Token(match.start(), match.end(), grammar.parts(match))
         if {"decade", "rd", "zodiac"} & second.parts.keys() and "decade" not in token.parts:
             return None
         return self._joined(token, second)
@@ -215,8 +226,31 @@ class _Story:
         return Found(first.start, second.end, qualify(when, first.mark), problem)
 
 
+def _short_second(first: _Token, match: re.Match[str]) -> _Token | None:
+    """The end of a range that leaves out its era or its century: 民国廿六年至[廿八年], 一九三七年至[四五年]."""
+    parts = grammar.parts(match)
+    if "era" in first.parts:
+        parts["era"] = first.parts["era"]
+        return _Token(match.start(), match.end(), parts)
+    words = parts.pop("ey")
+    if len(words) != 2 or re.search("[十廿卅元]", words):
+        return None
+    century = (number(first.parts["gy"]) or 0) // 100
+    parts["gy"] = str(century * 100 + (number(words) or 0))
+    return _Token(match.start(), match.end(), parts)
+
+
 def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
     return end > start and pattern.fullmatch(text, start, end) is not None
+
+
+def _year_before(reading: Reading, own: When) -> Reading:
+    """A bare month that would lie eight months or more after its record is of the year before (十二月 in January)."""
+    first, when = bounds(reading.edtf)[0], own.latest
+    if not when or own.precision not in ("day", "month") or (int(first[:4]) - int(when[:4])) * 12 + int(first[5:7]) - int(when[5:7]) < 8:
+        return reading
+    year = int(first[:4]) - 1
+    return replace(reading, edtf=reading.edtf.replace(first[:4], str(year))) if "-02-29" not in reading.edtf else reading
 
 
 def _not_yet(reading: Reading, own: When) -> Reading:
@@ -235,6 +269,9 @@ def _not_yet(reading: Reading, own: When) -> Reading:
 def _compare(first: Found, second: Found) -> tuple[Found, Found]:
     """A date and its bracketed pair; both carry a note when no day belongs to both."""
     a, b = first.when, second.when
+    if a.calendar == "relative" and a.edtf and b.edtf and b.calendar != "relative" and a.precision == b.precision:
+        told = replace(a, edtf=b.edtf, earliest=b.earliest, latest=b.latest, anchor=f"据括注 {b.edtf}")
+        return replace(first, when=told), second
     if not a.edtf or not b.edtf or (a.earliest <= b.latest and b.earliest <= a.latest):
         return first, second
     lunar_year_end = "lunar" in (a.calendar, b.calendar) or "era" in (a.calendar, b.calendar)

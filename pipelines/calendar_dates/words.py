@@ -32,6 +32,8 @@ RELATIVE_DAYS: dict[str, Pointer] = {
 DEICTIC = frozenset({"今年", "去年", "前年", "明年", "上年", "今日", "今天", "明日", "明天", "昨天"})
 # Said from where the writer or the story stands: the story of the same paragraph, else the record's own date.
 EITHER = frozenset({"本年", "本月", "上月", "下月", "本日", "昨日"})
+# Without a day to lean on these mean nowadays, which is no date.
+NOWADAYS = frozenset({"今日", "今天"})
 # A step aside that does not move the story.
 ASIDE = DEICTIC | {"上月", "下月", "昨日"}
 

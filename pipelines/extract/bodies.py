@@ -6,42 +6,40 @@ import re
 
 from graph.model import Term
 from pipelines.extract.cues import Hit
-from pipelines.extract.draft import Draft, place_before, roles_of
-from pipelines.extract.places import (
-    ORG,
-    PLACE,
-    bodies_after,
-    bodies_before,
-    body_after,
-    last_name,
-    subject,
-    terms,
-)
+from pipelines.extract.draft import Draft, merely_since, place_before, roles_of
+from pipelines.extract.places import ORG, PLACE, bodies_after, bodies_before, body_after, last_name, subject, terms
 from pipelines.extract.scene import Scene
+
+_NEEDS_OBJECT = {"恢复", "组成", "筹建", "筹设", "增设", "添设", "设"}
+_MERGED_AS = re.compile(r",?(?:为|成立|组成|组建|改称|成为|设立|建立)?")
 
 
 def found(scene: Scene, hit: Hit) -> Draft | None:
     """某机构成立; 某机关成立某机构."""
-    word = scene.folded[hit.start : hit.end]
+    word, bare = scene.folded[hit.start : hit.end], scene.bare
+    if merely_since(scene, hit):
+        return None
     new = bodies_after(scene, hit.end, hit.right)
-    if not new and (of := re.match(r"的(?=O)", scene.bare[hit.end : hit.right])) and scene.dates_in(hit.left, hit.start):
-        new = bodies_after(scene, hit.end + of.end(), hit.right)
+    if not new and bare.startswith("的", hit.end) and scene.dates_in(hit.left, hit.start):
+        new = bodies_after(scene, hit.end + 1, hit.right)
     founder: list[Term] = []
     if new:
-        founder = subject(scene, hit.lo, hit.left, hit.start, ORG)
-    elif word not in ("恢复", "组成", "建立", "筹建") or re.match(r"[,。;]|$|于", scene.bare[hit.end : hit.end + 1]):
-        new = bodies_before(scene, hit.left, hit.start) if word not in ("恢复", "组成") else []
-    if not new:
+        founder = [t for t in subject(scene, hit.lo, hit.left, hit.start, ORG) if t not in new]
+    elif word not in _NEEDS_OBJECT and re.match(r"[,。;!)”」于]|以来|以后|后|$", bare[hit.end : hit.hi] or ""):
+        new = bodies_before(scene, hit.left, hit.start)
+    if not new or (word == "设" and len(new[0].span.quote) < 4):
         return None
-    founder = [t for t in founder if t not in new]
-    return Draft(hit.start, hit.end, roles_of(after=new, participant=founder, place=place_before(scene, hit, hit.right)), new)
+    place = place_before(scene, hit, hit.right)
+    if place and any(place.span.start < t.span.end and t.span.start < place.span.end for t in new):
+        place = None
+    return Draft(hit.start, hit.end, roles_of(after=new, participant=founder, place=place), new)
 
 
 def abolish(scene: Scene, hit: Hit) -> Draft | None:
     """撤销某机构; 某机构撤销."""
     word = scene.folded[hit.start : hit.end]
     old = bodies_after(scene, hit.end, hit.right)
-    if not old and word not in ("取消", "废除", "裁减"):
+    if not old and word not in ("取消", "废除"):
         old = bodies_before(scene, hit.left, hit.start)
     if not old:
         place = scene.names_in(hit.end, hit.right, PLACE)[:1]
@@ -53,75 +51,72 @@ def abolish(scene: Scene, hit: Hit) -> Draft | None:
 
 def rename(scene: Scene, hit: Hit) -> Draft | None:
     """甲更名为乙."""
-    word = scene.folded[hit.start : hit.end]
     pair = renamed(scene, hit)
     if pair is None:
         return None
     before, after = pair
-    if word == "改为" and not (before and after):
+    if before is None and scene.folded[hit.start : hit.end] == "改为":
         return None
-    both = roles_of(before=before, after=after)
-    return Draft(hit.start, hit.end, both, [t for t in (after, before) if t])
+    return Draft(hit.start, hit.end, roles_of(before=before, after=after), [t for t in (after, before) if t])
 
 
 def renamed(scene: Scene, hit: Hit) -> tuple[Term | None, Term] | None:
     """The old and the new name around a word of renaming; the old one may be missing, the new one may not."""
     bare = scene.bare
-    near = [m for m in scene.names_in(hit.end, hit.right, ORG, PLACE) if re.fullmatch(r"为?[“「『]?", bare[hit.end : m.span.start])][:1]
-    after = terms(near)[0] if near else None
-    if after is None or (near[0].type is PLACE and body_after(scene, hit.end, hit.right)):
-        after = body_after(scene, hit.end + (1 if bare.startswith("为", hit.end) else 0), hit.right) or after
+    at = hit.end + (1 if bare.startswith("为", hit.end) else 0)
+    after = body_after(scene, at, hit.right)
+    if after is None:
+        near = [m for m in scene.names_in(at, hit.right, ORG, PLACE) if bare[at : m.span.start] in ("", "“", "「", "『")]
+        after = terms(near)[0] if near else None
     if after is None:
         return None
-    old = bodies_before(scene, hit.left, hit.start)[-1:]
-    if not old:
-        m = last_name(scene, hit.left, hit.start, ORG, PLACE)
-        if m and not re.search(r"[的由]", bare[m.span.end : hit.start]) and not re.search(r"[在由于]$", bare[: m.span.start][-1:]):
-            old = terms([m])
-    if not old and (prior := last_name(scene, hit.lo, hit.left, ORG)) and not re.search(r"[OP]", bare[hit.left : hit.start]):
+    old = bodies_before(scene, hit.left, hit.start)[-1:] or _named_before(scene, hit)
+    if not old and not re.search(r"[OPL]", bare[hit.left : hit.start]):
         early = scene.names_in(hit.lo, hit.left, ORG)
-        old = terms([prior]) if len(early) == 1 and not re.match(r"的", bare[prior.span.end :][:1]) else []
+        old = terms(early) if len(early) == 1 and not bare.startswith("的", early[0].span.end) else []
     if old and old[0].span == after.span:
         return None
     return (old[0] if old else None), after
 
 
+def _named_before(scene: Scene, hit: Hit) -> list[Term]:
+    m = last_name(scene, hit.left, hit.start, ORG, PLACE)
+    if not m or re.search(r"[的由]", scene.bare[m.span.end : hit.start]):
+        return []
+    return [] if scene.bare[max(0, m.span.start - 1) : m.span.start] in ("在", "由", "于") else terms([m])
+
+
 def merge(scene: Scene, hit: Hit) -> Draft | None:
     """甲、乙合并为丙; 甲并入乙."""
-    bare = scene.bare
+    bare, word = scene.bare, scene.folded[hit.start : hit.end]
+    into = word in ("并入", "归并", "划归")
     start = hit.end
-    comma = re.match(r"[,，]?(?:为|成立|组成|组建|改称|成为|设立|建立)?", bare[start : hit.hi])
-    start += comma.end() if comma else 0
-    right = scene.clause(start, hit.lo, hit.hi)[1]
-    after = body_after(scene, start, right)
-    olds = scene.names_in(hit.left, hit.start, ORG, PLACE)
-    if not olds and bare[hit.left - 1 : hit.left] == ",":
-        olds = []
-    before = terms(scene.row(olds[-1], hit.left, hit.start)) if olds else bodies_before(scene, hit.left, hit.start)
-    if len(before) == 1 and len(olds) > 1:
-        before = [t for t in terms(olds) if not re.search(r"[在由于]$", bare[: t.span.start][-1:])]
-    word = scene.folded[hit.start : hit.end]
-    if word in ("并入", "归并", "划归"):
-        places = scene.names_in(hit.end, hit.right, PLACE)[:1]
-        after = after or (terms(places)[0] if places and places[0].span.start == hit.end else None)
-        if not after or not before:
-            return None
-    if not before or (len(before) < 2 and not after):
+    if not into and (joined := _MERGED_AS.match(bare, start, hit.hi)):
+        start = joined.end()
+    after = body_after(scene, start, scene.clause(start, hit.lo, hit.hi)[1])
+    olds = [
+        m for m in scene.names_in(hit.left, hit.start, ORG, PLACE)
+        if bare[max(0, m.span.start - 1) : m.span.start] not in ("在", "由", "于")
+    ]
+    same = [m for m in olds if olds and m.type is olds[-1].type]
+    before = terms(same) if same else bodies_before(scene, hit.left, hit.start)
+    if into and after is None:
+        place = scene.names_in(start, hit.right, PLACE)[:1]
+        after = terms(place)[0] if place and place[0].span.start == start else None
+    before = [t for t in before if after is None or t.span != after.span]
+    if not before or (after is None and (into or len(before) < 2)):
         return None
-    if after:
-        before = [t for t in before if t.span != after.span]
     return Draft(hit.start, hit.end, roles_of(before=before, after=after), ([after] if after else []) + before)
 
 
 def split(scene: Scene, hit: Hit) -> Draft | None:
     """甲分设为乙、丙; 从甲析出乙."""
     bare = scene.bare
-    news = [m for m in scene.names_in(hit.end, hit.right, ORG, PLACE)][:1]
-    if not news or not re.fullmatch(r"[为出成了]?", bare[hit.end : news[0].span.start]):
+    news = scene.names_in(hit.end, hit.right, ORG, PLACE)[:1]
+    if not news or bare[hit.end : news[0].span.start] not in ("", "为", "出", "成", "了"):
         return None
     after = scene.row(news[0], hit.end, hit.right)
-    olds = [m for m in scene.names_in(hit.left, hit.start, ORG, PLACE) if not re.search(r"在$", bare[: m.span.start][-1:])]
+    olds = [m for m in scene.names_in(hit.left, hit.start, ORG, PLACE) if bare[m.span.start - 1 : m.span.start] != "在"]
     if not olds or (scene.folded[hit.start : hit.end] == "分为" and len(after) < 2):
         return None
-    before = terms([olds[-1]])
-    return Draft(hit.start, hit.end, roles_of(before=before, after=terms(after)), terms(after))
+    return Draft(hit.start, hit.end, roles_of(before=terms([olds[-1]]), after=terms(after)), terms(after))

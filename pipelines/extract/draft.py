@@ -12,10 +12,13 @@ from pipelines.extract.scene import Scene
 
 Roles = list[tuple[str, Term]]
 
+_ONLY_TIME_AND_PLACE = re.compile(r"[TLO在于,\u4e00-\u9fff]{1,24}")
+_SINCE = re.compile(r"以来|以后|之后|后")
+
 
 @dataclass(slots=True)
 class Draft:
-    """An event in the making: trigger place, role fillers, the name if it has one, and where its verb ends.
+    """An event in the making: trigger place, role fillers, whether the trigger is its name, where its verb is.
 
     `core` are the fillers it is about: two drafts of one type about the same are one happening. `verb` is where the
     governing words are looked for, when that is not the trigger.
@@ -30,6 +33,7 @@ class Draft:
 
 
 def roles_of(**fillers: list[Term] | Term | None) -> Roles:
+    """Role fillers as a flat list, the empty ones left out."""
     found: Roles = []
     for role, filler in fillers.items():
         found += [(role, t) for t in (filler if isinstance(filler, list) else [filler] if filler else [])]
@@ -37,9 +41,14 @@ def roles_of(**fillers: list[Term] | Term | None) -> Roles:
 
 
 def place_before(scene: Scene, hit: Hit, until: int) -> Term | None:
-    """在某地 in the trigger's clause, else in a clause before it that has no other verb."""
+    """在某地 in the trigger's clause before `until`, else in a dated clause before it that has no person in it."""
     own = place_of(scene, hit.left, until)
     if own or hit.left == hit.lo:
         return own
     before = scene.bare[hit.lo : hit.left]
-    return place_of(scene, hit.lo, hit.left) if re.fullmatch(r"[TLO在于,中国共\u4e00-\u9fff]{1,30}", before) and "T" in before and not re.search(r"[P。;]", before) and len(before) < 24 else None
+    return place_of(scene, hit.lo, hit.left) if "T" in before and _ONLY_TIME_AND_PLACE.fullmatch(before) else None
+
+
+def merely_since(scene: Scene, hit: Hit) -> bool:
+    """Whether the trigger only dates something else (成立以来, 解放后) without a date of its own."""
+    return bool(_SINCE.match(scene.bare, hit.end)) and not scene.dates_in(hit.left, hit.start)

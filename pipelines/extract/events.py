@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from graph.model import Argument, DateMention, EntityType, Event, Mention, Modality, Record, Span, Term, When
 from pipelines.extract.cues import Hit, hits
-from pipelines.extract.frames import FRAMES, Draft
-from pipelines.extract.meetings import meeting, minuted, minutes
+from pipelines.extract.acts import award, build, issue, visit
+from pipelines.extract.bodies import abolish, found, merge, rename, split
+from pipelines.extract.draft import Draft
+from pipelines.extract.fights import battle, liberation, named_battle
+from pipelines.extract.meetings import meeting, minuted, minutes, talk
+from pipelines.extract.offices import appoint, hold
 from pipelines.extract.modality import modality
 from pipelines.extract.scene import Scene
 
 ORIGIN = "events@1"
-_FRAMES = {**FRAMES, "meeting": meeting, "minuted": minuted}
+_FRAMES: dict[str, Callable[[Scene, Hit], Draft | None]] = {
+    "meeting": meeting, "minuted": minuted, "talk": talk, "appoint": appoint, "hold": hold, "battle": battle,
+    "named_battle": named_battle, "liberation": liberation, "found": found, "abolish": abolish, "rename": rename,
+    "merge": merge, "split": split, "visit": visit, "issue": issue, "build": build, "award": award,
+}
 
 
 def find_events(
@@ -48,20 +56,31 @@ def _from_words(scene: Scene) -> Iterator[Event]:
 
 def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
     start, end = draft.verb or (draft.start, draft.end)
-    mode = modality(scene, hit.lo, hit.left, start, end, hit.hi, hit.cue.performed)
-    mode = _of_list(scene, hit, mode)
-    when, date = scene.governing(hit.lo, hit.left, start, end, hit.right, mode)
+    left, right = scene.clause(start, hit.lo, hit.hi)
+    mode = modality(scene, hit.lo, left, start, end, hit.hi, hit.cue.performed)
+    if mode is Modality.ACTUAL:
+        mode = _of_list(scene, hit)
+    when, date = scene.governing(hit.lo, left, start, end, right, mode)
     if date is None and draft.named and draft.end <= start:
-        when, date = scene.governing(hit.lo, scene.clause(draft.start, hit.lo, hit.hi)[0], draft.end, end, hit.right, mode)
+        when, date = scene.governing(hit.lo, scene.clause(draft.start, hit.lo, hit.hi)[0], draft.start, end, right, mode)
+    if mode is Modality.ACTUAL and _later_than(scene.record.when, when):
+        mode = Modality.PLANNED
     evidence = Span.cut(scene.record, hit.lo, hit.hi, scene.field)
     return _made(scene, hit.cue.type, draft, evidence, when, date, mode)
 
 
-def _of_list(scene: Scene, hit: Hit, mode: Modality) -> Modality:
-    """An item under 命令如下： is an order; offices are given by the very words."""
-    if mode is Modality.ACTUAL and hit.cue.type != "任职·免职":
-        return scene.list_mode(hit.start) or mode
-    return mode
+def _of_list(scene: Scene, hit: Hit) -> Modality:
+    """An item under 命令如下： is an order, under 计划： a plan; 决定： does what deciding can do."""
+    mode = scene.list_mode(hit.start)
+    if mode == "order":
+        return Modality.ORDERED
+    planned = mode == "plan" or (mode == "decision" and not hit.cue.performed)
+    return Modality.PLANNED if planned else Modality.ACTUAL
+
+
+def _later_than(record: When | None, event: When | None) -> bool:
+    """Whether the event lies wholly after the day of the record that tells it."""
+    return bool(record and event and record.latest and event.earliest and event.earliest > record.latest)
 
 
 def _from_minutes(scene: Scene) -> Iterator[Event]:

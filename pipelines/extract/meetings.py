@@ -7,18 +7,19 @@ from collections.abc import Iterator
 
 from graph.model import EntityType, Term
 from pipelines.extract.cues import Hit
-from pipelines.extract.frames import Draft, Roles, place_before
+from pipelines.extract.draft import Draft, Roles, place_before
 from pipelines.extract.places import ORG, PERSON, PLACE, place_of, subject, terms
 from pipelines.extract.scene import Scene
 
 HEAD = (
-    r"(?:代表大会|代表会议|座谈会|全体会议|扩大会议|扩大会|联席会议|办公会议|办公会|常委会议?|党代会|人代会|职代会|全会|茶话会|讨论会|研讨会|论证会|"
+    r"(?:代表大会|代表会议|座谈会|全体会议|全体〈扩大〉会议|〈扩大〉会议|扩大会议|扩大会|联席会议|办公会议|办公会|常委会议?|党代会|人代会|职代会|全会|茶话会|讨论会|研讨会|论证会|"
     r"现场会|碰头会|动员会|誓师会|庆祝会|纪念会|追悼会|欢迎会|欢送会|汇报会|交流会|推进会|听证会|生活会|发布会|恳亲会|报告会|总结会|表彰会|例会|"
     r"常会|年会|大会|会议|会谈|公祭|会盟)"
 )
+_QUOTES = {"“": "”", "「": "」", "『": "』"}
 _BARE = re.compile(r"(?:会议|大会|会谈|会|全体会议|代表大会|座谈会|扩大会议)$")
 _NOT_A_MEETING = r"(?!室|厅|堂|纪要|记录|精神|桌|材料|代表|主席团|文件|秘书|筹备|经费|通知|制度|期间|地点|场|所|徽|歌|战)"
-_NP = r"[\u3400-\u9fff〇○·“”「」『』0-9LOTP+]"
+_NP = r"[\u3400-\u9fff〇○·“”「」『』〈〉0-9LOTPS+]"
 _AFTER = re.compile(
     rf"(?:了|过|的|着)?(?P<np>{_NP}{{0,36}}?{HEAD}{_NOT_A_MEETING}(?:(?:第?[一二三四五六七八九十0-9]+(?:届|次)|预备|常务|全体)?{_NP}{{0,12}}?{HEAD}{_NOT_A_MEETING})?)"
 )
@@ -30,7 +31,7 @@ _GAP = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:在|于|经|据|由|对|为|出席|参加|了|该|本|此|这次|此次|同日|当日|是日|上午|下午|晚上?|今天|昨天|今日|昨日|第二天|的|和|与|及|并|以及|先后|又|再|拟|将|应|即|"
-    r"召集|召开|举行|主持|后|前|中|新华社[^,。]{0,12}电|[ \u3000])+"
+    r"召集|召开|举行|主持|后|前|中|[一二三四五六七八九十]+、|下次(?=例会)|新华社[^,。]{0,12}电|[ \u3000])+"
 )
 _ATTENDED = ("出席", "参加", "主持")
 _CAME = re.compile(r"(?:[\u4e00-\u9fff]{0,8}会议?(?:由|上)|大会|出席|到会|主席|参加|会上)")
@@ -39,7 +40,7 @@ _CAME = re.compile(r"(?:[\u4e00-\u9fff]{0,8}会议?(?:由|上)|大会|出席|到
 def meeting(scene: Scene, hit: Hit) -> Draft | None:
     """召开某会议; 某会议在某地召开."""
     bare, word = scene.bare, scene.folded[hit.start : hit.end]
-    if word in ("开会", "开过", "开了", "约期"):
+    if word in ("开会", "约期"):
         return _plain(scene, hit, word)
     named = _named_after(scene, hit) or (_named_before(scene, hit) if word not in _ATTENDED else None)
     if named is None:
@@ -47,7 +48,7 @@ def meeting(scene: Scene, hit: Hit) -> Draft | None:
     start, end, plain = named
     if word in _ATTENDED and (plain or end - start < 5):
         return None
-    if word in ("举办", "召集") and plain:
+    if word in ("举办", "召集", "开过", "开了") and plain:
         return None
     before = end <= hit.start
     limit = max(hit.end, end)
@@ -74,8 +75,6 @@ def _plain(scene: Scene, hit: Hit, word: str) -> Draft | None:
             return None
         place = scene.names_in(hit.left, hit.hi, PLACE)[:1]
         return Draft(hit.end, hit.end + m.end(), [("place", t) for t in terms(place)], verb=(hit.start, hit.end))
-    if word != "开会" and not re.match(r"[^,;。]{0,10}会", scene.bare[hit.end : hit.right]):
-        return None
     who = subject(scene, hit.lo, hit.left, hit.start, ORG, PERSON)
     place = place_of(scene, hit.left, hit.start)
     if not who and not place:
@@ -108,15 +107,7 @@ def _named_before(scene: Scene, hit: Hit) -> tuple[int, int, bool] | None:
     if not _GAP.fullmatch(scene.bare, end, hit.start):
         return None
     start = scene.clause(end - 1, hit.lo, hit.hi)[0]
-    for m in re.finditer(r"[TPDS]", scene.bare[start:end]):
-        if m.end() < end - start - 2:
-            start_after = start + m.end()
-            if not re.search(HEAD, scene.bare[start_after:end]):
-                break
-            lead = start_after
-            start = start if scene.bare[start:lead].strip("TPDS") else lead
-    last = max((m.end() for m in re.finditer(r"[TPDS]", scene.bare[start : end - 2])), default=0)
-    start += last
+    start += max((m.end() for m in re.finditer(r"[TPD]|S(?!办公)", scene.bare[start : end - 2])), default=0)
     part = scene.bare[start:end]
     start += len(part) - len(_LEAD.sub("", part))
     return _trimmed(scene, start, end, hit) if start < end else None
@@ -125,10 +116,8 @@ def _named_before(scene: Scene, hit: Hit) -> tuple[int, int, bool] | None:
 def _trimmed(scene: Scene, start: int, end: int, hit: Hit) -> tuple[int, int, bool]:
     if _BARE.fullmatch(scene.folded, start, end) and scene.folded[start:end] not in ("座谈会",):
         return hit.start, hit.end, True
-    while scene.text[start] in "“「『":
-        start += 1
-    if "”" in scene.folded[start:end] and "“" not in scene.folded[start:end]:
-        start = scene.folded.index("”", start) + 1 if False else start
+    if scene.folded[start] in _QUOTES and scene.folded[end - 1] == _QUOTES[scene.folded[start]]:
+        start, end = start + 1, end - 1
     return start, end, False
 
 
@@ -154,7 +143,10 @@ def _participants(scene: Scene, hit: Hit, taken: tuple[int, int]) -> list[Term]:
     return terms([m for m in found if not re.search(r"(?:据|令|呈|致|希望|怀念|悼念|纪念)$", scene.bare[max(0, m.span.start - 2) : m.span.start])])[:30]
 
 
-_DECIDES = re.compile(rf"(?P<np>{_NP}{{0,30}}?(?:办公会议?|常务会议|常委会议|联席会议|全体会议|代表大会|扩大会议|大会|全会|会议))(?:上)?,?(?:于)?(?P<t>T+)?[^,;。]{{0,6}}$")
+_DECIDES = re.compile(
+    rf"(?P<np>{_NP}{{0,30}}?(?:办公会议?|常务会议|常委会议?|联席会议|全体会议|代表大会|代表会议|扩大会议|大会|全会|会议))上?,?于?(?P<t>T+)?"
+    r"[^,;。]{0,6}$"
+)
 
 
 def minuted(scene: Scene, hit: Hit) -> Draft | None:
@@ -164,13 +156,24 @@ def minuted(scene: Scene, hit: Hit) -> Draft | None:
         return None
     start, end = hit.left + m.start("np"), hit.left + m.end("np")
     part = scene.bare[start:end]
-    last = max((x.end() for x in re.finditer(r"[TPS]", part)), default=0)
-    start += last
-    start += len(scene.bare[start:end]) - len(_LEAD.sub("", scene.bare[start:end]))
-    if not (m["t"] or "T" in part) or end - start < 4:
+    dated = m["t"] or "T" in part or re.fullmatch(r"经?T+,", scene.bare[hit.lo : hit.left])
+    start += max((x.end() for x in re.finditer(r"[TPD]|S(?!办公)", part)), default=0)
+    part = scene.bare[start:end]
+    start += len(part) - len(_LEAD.sub("", part))
+    if not dated or end - start < 4 or re.fullmatch(rf"O*{HEAD}", scene.bare[start:end]) and "会议" == part:
         return None
-    return Draft(start, end, [("participant", t) for t in _participants(scene, hit, (start, end))],
-                 [scene.term(start, end, EntityType.EVENT)], named=True, verb=(hit.start, hit.end))
+    roles: Roles = [("participant", t) for t in _participants(scene, hit, (start, end))]
+    name = scene.term(start, end, EntityType.EVENT)
+    return Draft(start, end, roles, [name], named=True, verb=(hit.start, hit.end))
+
+
+def talk(scene: Scene, hit: Hit) -> Draft | None:
+    """甲与乙在某地会商: dated, and by persons or bodies that are named."""
+    who = terms(scene.names_in(hit.lo, hit.start, PERSON)) or subject(scene, hit.lo, hit.left, hit.start, ORG)
+    place = place_before(scene, hit, hit.start)
+    if not who or not (place and scene.dates_in(hit.lo, hit.start)):
+        return None
+    return Draft(hit.start, hit.end, [*(("participant", t) for t in who), ("place", place)])
 
 
 _FIELD = re.compile(r"(?m)^[ \t\u3000]*(?:[一二三四五六七甲乙丙丁\d]+[、.])?(?P<key>时间|日期|地点|出席者?|列席|主席|主持人?|记录者?|参加人员?|出席人员?|到会者?)[:](?P<value>[^\n]*)")

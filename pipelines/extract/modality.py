@@ -16,15 +16,16 @@ _DENIED = re.compile(
 )
 _UNDONE = re.compile(
     r"(?:全|并|绝|查|实|均)无(?:其|此)事|纯(?:属|系)(?:捏造|谣言|虚构|谣传)|(?:系|属|是)(?:谣言|谣传|捏造|误传|讹传)|与事实不符|"
-    r"显系捏造|子虚乌有|未成事实"
+    r"显系捏造|子虚乌有|未成事实|(?:没有|并无)(?:任何)?(?:根据|这回事|此事)|(?:未|没有)(?:曾|予|获|经|得到)?(?:作出|做出)?(?:批准|同意|核准|照准|实行)|"
+    r"不(?:予|拟)(?:批准|同意|考虑)|未能(?:实现|成立|举行|召开)"
 )
 _RUMOURED = re.compile(
-    r"据传|传闻|风闻|谣传|传说|外传|听说|听闻|据说|传言|盛传|谣言|风传|讹传|有说|(?<![新要见奇旧所])闻(?=[OPL敌匪我他她该])|流言|相传"
+    r"据传|传闻|风闻|谣传|传说|外传|听说|听闻|据说|传言|盛传|谣言|风传|讹传|有说|都说|有人说|有人传|听人|(?<![新要见奇旧所])闻(?=[OPL敌匪我他她该])|流言|相传"
 )
 _PLANNED = re.compile(
     r"拟|计划(?!经济|委|生育)|(?<!有)准备|定于|定[期T]|预定|打算|即将|行将|预计|原定|预备(?!队|会|党)|力争|争取(?!到|了)|筹备|筹划|谋划|"
     r"推动|推进|确保|加快|抓紧|建议|提议|请求|呈请|恳请|申请|所请|提请|请予|希望|期望|有望|设想|商定|议定|约定|约期|待(?=[OPLT开建])|俟|"
-    r"如果|假如|若(?!干)|倘|一旦|可以|是否|可否|能否|有无可能|主张|企图|妄图|阴谋|扬言|阴谋|梦想|以便|以期|旨在|为了|尽早|早日|"
+    r"如果|假如|若(?!干)|倘|一旦|可以|是否|可否|能否|有无可能|主张|企图|妄图|阴谋|扬言|梦想|电请|曾请|要求改|想把|有人提出|以便|以期|旨在|为了|尽早|早日|"
     r"(?<![必])将(?=于|在|要|会|再|还|陆续|首次|联合|继续|着手|开始|全部|同时|相继|分别|正式|由|以|隆重|如期|T|$)|请(?=O|P|区|省|中央|上级)"
 )
 _ORDERED = re.compile(
@@ -33,6 +34,8 @@ _ORDERED = re.compile(
     r"(?<![将就需重主只想正必首摘紧纪])要(?!求|素|点|闻|员|塞|害|道|事|犯|紧|是|么)|必须|应当|不得不|勒令|命(?=[OPS令])|速即?(?=[^度成])|务(?=于|使|须)"
 )
 _DECIDED = re.compile(r"(?:决定|决议|同意|批准|核准|准予|准许|准(?=自|于|T|O|在))[^,;。]{0,30}$")
+_DISMISSED = re.compile(r"(?:应即|应予|着即|著即|即予|着予|著予)(?:免职|撤职|革职|停职)$")  # : the order itself does it
+_ANNOUNCED = re.compile(r"(?P<plan>建议|拟办|计划|打算|意见|设想)|(?P<order>命令|责成|要求|规定)")
 _NEXT = re.compile(r"^[^,;。]{0,4}$")
 
 
@@ -48,12 +51,16 @@ def modality(scene: Scene, lo: int, left: int, start: int, end: int, hi: int, pe
     if _RUMOURED.search(bare, _half(bare, lo, start), start):
         return Modality.RUMOURED
     found = _marked(own)
+    if found is Modality.ORDERED and performed and _DISMISSED.search(bare[left:end]):
+        found = Modality.ACTUAL
     if found is None:
         found = _carried(bare, lo, left, start)
     if found is None and not performed and _DECIDED.search(own):
         found = Modality.PLANNED
     if found is None and re.search(r"准(?=自|于)T", own):
         found = Modality.PLANNED
+    if found is None:
+        found = _announced(bare, lo, start)
     if found is None and scene.norms_from <= start:
         found = Modality.ORDERED
     return found or Modality.ACTUAL
@@ -81,6 +88,13 @@ def _carried(bare: str, lo: int, left: int, start: int) -> Modality | None:
             return None
         left, own = max(edge + 1, lo), before
     return None
+
+
+def _announced(bare: str, lo: int, start: int) -> Modality | None:
+    """What the words before a colon in the same sentence (建议：一、…；二、…) say of all that follows it."""
+    colon = bare.find(":", lo, start)
+    last = [m.lastgroup for m in _ANNOUNCED.finditer(bare, max(lo, colon - 8), colon)] if colon >= 0 else []
+    return None if not last else Modality.PLANNED if last[-1] == "plan" else Modality.ORDERED
 
 
 def _denied_after(scene: Scene, end: int, hi: int, before: str) -> bool:

@@ -4,94 +4,152 @@ from __future__ import annotations
 
 import re
 
-from graph.model import Term
+from graph.model import Mention, Term
 from pipelines.extract.cues import Hit
-from pipelines.extract.draft import Draft, place_before, roles_of
-from pipelines.extract.places import (
-    ORG,
-    PERSON,
-    POSITION,
-    last_name,
-    subject,
-    terms,
-)
+from pipelines.extract.draft import Draft, roles_of
+from pipelines.extract.places import ORG, PERSON, POSITION, last_name, subject, terms
 from pipelines.extract.scene import Scene
 
-
-_TO_OFFICE = re.compile(r"(?:[OLS为是了中共、和与]|本会|本府|该[\u4e00-\u9fff])*")
-_STRONG_HOLD = {"当选", "当选为", "就任", "调任", "升任", "卸任", "离任", "辞去", "连任", "兼任"}
-_GIVEN = re.compile(r"(?:同志|先生|等[^,;。]{0,6}|[A-Z、和与及])*(?:[兼并继续仍]*(?P<verb>担任|代理|兼任|充任|任|兼|为|充|接充|暂代))")
+_OFFICE = r"(?:员|长|主任|书记|委员|主席|经理|秘书|专员|教授|顾问|代表|理事|司令|政委|总理|大使)"
+_TO_OFFICE = re.compile(r"(?:[OLS为是了和与]|中共|[\u4e00-\u9fff]){0,24}?(?=S)")
+_PLAIN_OFFICE = re.compile(rf"为?(?P<office>(?:[OL]|[\u4e00-\u9fff]){{0,16}}?{_OFFICE})(?=[,。;、)]|$|兼|之职|一职)")
+_BEFORE_OFFICE = re.compile(r"(?:[的之]|中共|[OL\u4e00-\u9fff]){0,20}")
+_GIVEN = re.compile(
+    r"(?:同志|先生|等[^,;。]{0,6}|[A-Z、和与及])*[兼并继续仍暂]*(?P<verb>担任|代理|兼任|充任|任|兼|为|充|接充|暂代|当)"
+)
+_MOVES_ON = {"当选", "当选为", "就任", "调任", "升任", "卸任", "离任", "辞去", "连任", "兼任", "接任", "挂职"}
 _LEAVING = {"免去", "罢免", "免职", "撤职", "撤去", "革职", "停职", "撤换", "解聘", "免除"}
+_DISMISSED = {"免职", "撤职", "革职", "停职"}
 _LOOSE = {"派", "委", "调", "聘", "选举", "选出", "推选", "推举", "公推", "推定", "特派", "加派", "加委", "委派", "调派", "聘请"}
+_VACANT = re.compile(r"(?:[缺职派由]|S)[^,]{0,16}P+(?:同志)?(?:暂行|暂)?$")
 
 
 def hold(scene: Scene, hit: Hit) -> Draft | None:
     """某人任某职."""
-    bare, word = scene.bare, scene.folded[hit.start : hit.end]
-    gap = _TO_OFFICE.match(bare, hit.end, hit.right)
-    offices = [m for m in scene.names_in(hit.end, hit.right, POSITION) if gap and m.span.start <= gap.end()][:1]
-    office = offices[0] if offices else None
-    if not office and word == "代理" and (before := last_name(scene, hit.left, hit.start, POSITION)):
-        office = before if re.search(r"职务?[^,]{0,4}[由派]P+$", bare[before.span.end : hit.start]) else None
-        if office is None and not re.search(r"[缺职派由][^,]{0,16}P+(?:同志)?暂?$", bare[hit.left : hit.start]):
-            return None
-    elif not office and (word not in _STRONG_HOLD or not scene.names_in(hit.end, hit.right, ORG)[:1]):
-        if not (word in ("代理", "兼任", "担任") and re.search(r"(?:职|S|书记|主席|长)[^,]{0,8}由P+(?:同志)?$", bare[hit.left : hit.start])):
-            return None
-        office = last_name(scene, hit.left, hit.start, POSITION)
-    who = last_name(scene, hit.left, hit.start, PERSON)
-    if who and re.search(r"的|[、]$|[,;]", bare[who.span.end : hit.start]):
-        who = None
-    if who is None:
-        early = scene.names_in(hit.lo, hit.left, PERSON)
-        lead = bare[hit.lo : early[0].span.start] if early else ""
-        mine = bare[hit.left : hit.start]
-        if not early or not re.fullmatch(r"[SOLT兹查据]{0,40}", lead) or len(scene.row(early[0], hit.lo, hit.left)) < len(early):
-            return None
-        if re.search(r"[OP由]", mine):
-            return None
-        who = early[0]
+    word = scene.folded[hit.start : hit.end]
+    office = _office_after(scene, hit)
+    if office is None:
+        office = _office_before(scene, hit, word)
+    who = _holder(scene, hit)
+    if who is None or (office is None and not _without_office(scene, hit, word, who)):
+        return None
     people = terms(scene.row(who, hit.lo, hit.start))
-    bodies = [m for m in scene.names_in(hit.end, office.span.end if office and office.span.start >= hit.end else hit.right, ORG)][:1]
-    return Draft(hit.start, hit.end, roles_of(person=people, position=terms(offices) or (terms([office]) if office else None),
-                                           organisation=terms(bodies)), people)
+    until = office.span.end if office and office.span.start >= hit.end else hit.right
+    bodies = scene.names_in(hit.end, until, ORG)[:1]
+    if not bodies and word in ("挂职", "就任"):
+        bodies = scene.names_in(who.span.end, hit.start, ORG)[-1:]
+    return Draft(hit.start, hit.end, roles_of(person=people, position=office, organisation=terms(bodies)), people)
+
+
+def _office_after(scene: Scene, hit: Hit) -> Term | None:
+    named = scene.names_in(hit.end, hit.right, POSITION)[:1]
+    if named and re.fullmatch(_TO_OFFICE.pattern.replace("(?=S)", ""), scene.bare[hit.end : named[0].span.start]):
+        return terms(named)[0]
+    plain = _PLAIN_OFFICE.match(scene.bare, hit.end, hit.right)
+    if plain and len(plain["office"]) > 1 and not re.search(r"的|期间|动员|人员|队员$", plain["office"]):
+        return scene.term(*plain.span("office"), POSITION)
+    return None
+
+
+def _office_before(scene: Scene, hit: Hit, word: str) -> Term | None:
+    """组织部长由某人兼任, 支队长职务由某人代理."""
+    if word not in ("代理", "兼任", "担任", "接任", "充任"):
+        return None
+    m = last_name(scene, hit.left, hit.start, POSITION)
+    if m and re.fullmatch(r"[”」』]?(?:的?职务|一职)?[,]?(?:[暂仍]?由|[^,]{0,4}由)S*P+[^,]{0,4}", scene.bare[m.span.end : hit.start]):
+        return terms([m])[0]
+    return None
+
+
+def _without_office(scene: Scene, hit: Hit, word: str, who: Mention) -> bool:
+    if word == "代理":
+        return _VACANT.search(scene.bare[hit.left : hit.start]) is not None
+    bodies = scene.names_in(hit.end, hit.right, ORG)[:1]
+    near = [m for m in bodies if re.fullmatch(r"[为了]?", scene.bare[hit.end : m.span.start])]
+    if word in ("挂职", "接任", "调任") and scene.dates_in(hit.left, hit.start):
+        return True
+    return word in _MOVES_ON and bool(near)
+
+
+def _holder(scene: Scene, hit: Hit) -> Mention | None:
+    """The person nearest before the verb; else the one the sentence, or the words in brackets, are about."""
+    bare = scene.bare
+    who = last_name(scene, hit.left, hit.start, PERSON)
+    if who:
+        return None if re.search(r"的|、$|“", bare[who.span.end : hit.start]) else who
+    early = scene.names_in(hit.lo, hit.left, PERSON)
+    if not early or re.search(r"[OP由他她我]", bare[hit.left : hit.start].replace("由O", "")):
+        return None
+    if bare[hit.left - 1 : hit.left] == "(":
+        return early[-1] if early[-1].span.end == hit.left - 1 else None
+    lead = bare[hit.lo : early[0].span.start]
+    alone = len(scene.row(early[0], hit.lo, hit.left)) == len(early)
+    return early[0] if alone and re.fullmatch(r"[SOLT兹查据]{0,40}", lead) else None
 
 
 def appoint(scene: Scene, hit: Hit) -> Draft | None:
     """某机关任命某人为某职; 免去某人某职."""
-    bare, word = scene.bare, scene.folded[hit.start : hit.end]
-    leaving = word in _LEAVING
     after = scene.names_in(hit.end, hit.right, PERSON)[:1]
-    if after and not re.fullmatch(r"[SOLT了其原现该前:：“\u4e00-\u9fff]{0,28}", bare[hit.end : after[0].span.start]):
-        after = []
-    who = after[0] if after else None
-    start, end = hit.start, hit.end
-    if who:
-        people = scene.row(who, hit.end, hit.right)
-        rest = _GIVEN.match(bare, people[-1].span.end, hit.right)
-        offices = scene.names_in(people[-1].span.end, hit.right, POSITION)[:1]
-        if offices and not re.fullmatch(r"[OL]*", bare[rest.end() if rest else people[-1].span.end : offices[0].span.start].lstrip("的之中共")):
-            offices = []
-        if not leaving and word in _LOOSE and not (rest and (offices or rest["verb"] in ("代理", "接充", "暂代", "兼任"))) and not (rest and rest["verb"] == "为" and re.match(r"[\u4e00-\u9fffOL]{0,14}(?:委员|代表|长|主任|书记|理事|主席|员)", bare[rest.end():hit.right])):
+    if after and re.fullmatch(r"[SOLT:“\u4e00-\u9fff]{0,28}", scene.bare[hit.end : after[0].span.start]):
+        return _named_after(scene, hit, after[0])
+    return _named_before(scene, hit)
+
+
+def _named_after(scene: Scene, hit: Hit, who: Mention) -> Draft | None:
+    bare, word = scene.bare, scene.folded[hit.start : hit.end]
+    people = scene.row(who, hit.end, hit.right)
+    end = people[-1].span.end
+    given = _GIVEN.match(bare, end, hit.right)
+    after = given.end() if given else end
+    offices = scene.names_in(end, hit.right, POSITION)[:1]
+    if offices and not _BEFORE_OFFICE.fullmatch(bare, after, offices[0].span.start):
+        offices = []
+    office = terms(offices)[0] if offices else None
+    if office is None and given and (plain := _PLAIN_OFFICE.match(bare, after, hit.right)):
+        office = scene.term(*plain.span("office"), POSITION) if plain["office"] else None
+    if word in _LEAVING:
+        before = scene.names_in(hit.end, who.span.start, POSITION)[-1:]
+        office = office or (terms(before)[0] if before else None)
+        if office is None and not re.match(r"[^,;。]{0,14}(?:职|长|主任|书记|委员|主席)", bare[end : hit.right]):
             return None
-        if not leaving and not offices and not rest:
-            return None
-        if leaving and not offices:
-            offices = [m for m in scene.names_in(hit.end, who.span.start, POSITION)][-1:]
-            if not offices and not re.match(r"[^,;。]{0,14}(?:职|长|主任|书记|委员|主席)", bare[people[-1].span.end : hit.right]):
-                return None
-        if rest and word in ("派", "委", "调", "加派", "特派") and rest["verb"] not in ("为", "充", "兼"):
-            start, end = rest.start("verb"), rest.end("verb")
-    else:
-        who = last_name(scene, hit.left, hit.start, PERSON)
-        passive = bare.startswith("为", hit.end) or re.search(r"[被经由][^,]{0,12}$|[将把][SO]*P[^,]{0,4}$", bare[hit.left : hit.start])
-        if not who or re.search(r"的", bare[who.span.end : hit.start]) or not (passive or word in ("免职", "撤职", "革职", "停职", "选为")):
-            return None
-        people = scene.row(who, hit.left, hit.start)
-        offices = scene.names_in(hit.end, hit.right, POSITION)[:1] or scene.names_in(hit.left, who.span.start, POSITION)[-1:]
-        if not offices and word not in ("免职", "撤职", "革职", "停职"):
-            return None
-    by = [t for t in subject(scene, hit.lo, hit.left, hit.start, ORG, PERSON) if t.span not in [m.span for m in people]]
-    bodies = scene.names_in(people[-1].span.end, offices[0].span.end, ORG)[:1] if offices and offices[0].span.start > people[-1].span.end else []
-    return Draft(start, end, roles_of(person=terms(people), position=terms(offices), organisation=terms(bodies), appointer=by[:1]),
-                 terms(people))
+    elif office is None and not (given and given["verb"] in ("代理", "接充", "暂代", "兼任")):
+        return None
+    elif word in _LOOSE and not given:
+        return None
+    start, stop = hit.start, hit.end
+    if given and word in ("派", "委", "调", "加派", "特派") and given["verb"] not in ("为", "充", "兼", "当"):
+        start, stop = given.span("verb")
+    return _appointed(scene, hit, (start, stop), people, office)
+
+
+def _named_before(scene: Scene, hit: Hit) -> Draft | None:
+    """某人被任命为, 将某人撤职, 某人应即免职."""
+    bare, word = scene.bare, scene.folded[hit.start : hit.end]
+    who = last_name(scene, hit.left, hit.start, PERSON)
+    if not who or "的" in bare[who.span.end : hit.start]:
+        return None
+    lead = bare[hit.left : hit.start]
+    passive = bare.startswith("为", hit.end) or re.search(r"[被经由][^,]{0,12}$|[将把][SO]*P[^,]{0,4}$", lead)
+    if not (passive or word in _DISMISSED or word == "选为"):
+        return None
+    people = scene.row(who, hit.left, hit.start)
+    office = _office_after(scene, hit)
+    if office is None:
+        held = scene.names_in(hit.left, people[0].span.start, POSITION)[-1:]
+        office = terms(held)[0] if held else None
+    if office is None and word not in _DISMISSED:
+        return None
+    return _appointed(scene, hit, (hit.start, hit.end), people, office)
+
+
+def _appointed(scene: Scene, hit: Hit, trigger: tuple[int, int], people: list[Mention], office: Term | None) -> Draft:
+    spans = [m.span for m in people]
+    by = [t for t in subject(scene, hit.lo, hit.left, hit.start, ORG, PERSON) if t.span not in spans][:1]
+    bodies: list[Mention] = []
+    if office and office.span.start >= people[-1].span.end:
+        bodies = scene.names_in(people[-1].span.end, office.span.end, ORG)[:1]
+    return Draft(
+        *trigger,
+        roles_of(person=terms(people), position=office, organisation=terms(bodies), appointer=by),
+        terms(people),
+    )

@@ -15,31 +15,41 @@ PERSON, ORG, PLACE = EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLAC
 POSITION, DOCUMENT = EntityType.POSITION, EntityType.DOCUMENT
 
 BODY = (
-    r"(?:委员会|管委会|小组|领导小组|工作组|办公室|公署|专署|指挥部|司令部|总部|支部|总支|党委|工委|县委|市委|省委|区委|特委|支队|大队|中队|纵队|总队|"
-    r"分队|工作队|武工队|赤卫队|自卫队|游击队|部队|兵团|公司|集团|银行|工厂|学校|学院|大学|中学|小学|研究所|研究院|医院|卫生院|协会|学会|商会|农会|工会|"
-    r"妇女会|青年团|联合会|总会|分会|合作社|公社|联社|政府|行署|督导处|管理处|办事处|管理局|分局|总局|出版社|报社|图书馆|博物馆|档案馆|纪念馆|"
-    r"文化馆|基金会|中心|法院|检察院|人民法庭|总站|交通站|气象站|兵站|电站|纺织厂|机械厂|[\u4e00-\u9fff]{2}(?:局|厅|处|科|厂|所|社|站|馆|院|校|旅|师|军|县|市|专区|部|股|署|队))"
+    r"(?:委员会|管委会|军管会|革委会|筹委会|执委会|理事会|董事会|小组|办公室|公署|专署|指挥部|司令部|总部|支部|总支|党委|工委|"
+    r"县委|市委|省委|区委|特委|支队|大队|中队|纵队|总队|分队|工作队|武工队|赤卫队|自卫队|游击队|兵团|公司|集团|银行|工厂|学校|"
+    r"学院|大学|中学|小学|研究所|研究院|医院|卫生院|协会|学会|商会|农会|工会|妇女会|青年团|联合会|总会|分会|合作社|公社|联社|"
+    r"政府|行署|督导处|管理处|办事处|管理局|分局|总局|出版社|报社|图书馆|博物馆|档案馆|纪念馆|文化馆|基金会|中心|法院|检察院|"
+    r"法庭|总站|电站|纺织厂|机械厂|产业园|开发区|试验区|自治区|自治县|行政区|专区|"
+    r"[\u4e00-\u9fff]{2}(?:局|厅|处|科|厂|所|社|站|馆|院|校|旅|师|军|县|市|部|股|署|队)|[我本](?:局|署|馆|府|厅|会|校|社|部|处|所|院|县|区|乡|村))"
 )
 WORK = (
-    r"(?:水库|铁路|公路|大桥|桥|水电站|发电站|电站|电厂|发电厂|工厂|钢铁厂|厂|车间|机场|码头|港|港区|隧道|工程|项目|大坝|坝|海塘|堤防|大堤|渠|渠道|"
-    r"灌区|水闸|船闸|闸|纪念馆|博物馆|展览馆|图书馆|体育馆|展厅|大楼|校舍|医院|学校|礼堂|纪念碑|高速|运河|地铁|线|油田|矿|煤矿|管道|基地|步道|碑|站|"
-    r"枢纽|园区|公园|大厦|泵站|机组|号线|电网|航道)"
+    r"(?:水库|铁路|公路|机耕路|路|大桥|桥|水电站|发电站|电站|电厂|发电厂|工厂|厂|车间|机场|码头|港|港区|隧道|工程|项目|大坝|坝|海塘|"
+    r"堤防|大堤|渠|渠道|灌区|水闸|船闸|闸|纪念馆|博物馆|展览馆|图书馆|体育馆|展厅|大楼|校舍|医院|学校|礼堂|纪念碑|高速|运河|"
+    r"地铁|线|油田|矿|煤矿|管道|基地|步道|碑|站|枢纽|园区|公园|大厦|泵站|机组|号线|电网|航道|产业园|启动区|加工中心|处理池)"
 )
-_OPENING = r"(?:了|过|起|一个|一所|新的?|相应的?|[“「『])?"
-_BODY_AFTER = re.compile(rf"{_OPENING}(?P<body>(?:{HAN}|[OL]){{1,30}}?{BODY})(?P<q>[”」』])?(?=[^\u3400-\u9fffOLPS]|$|和|与|及|的|以|由|于|在|并)")
+_OPENING = r"(?:了|过|起|一个|一所|新的?|相应的?)?[“「『]?"
+_BODY_AFTER = re.compile(
+    rf"{_OPENING}(?P<body>(?:{HAN}|[OL]){{0,30}}?{BODY})(?=[^\u3400-\u9fffOLPS]|$|和|与|及|的|以|由|于|在|并|试办)"
+)
 _TRAILING = re.compile(
-    r"(?:T|于|在|自|起|即日|即行|即|正式|宣告|宣布|相继|先后|同时|(?:在|于|假|到|从)[^,;。:OPDST、]{1,14}|(?:在|于)O+|也|已经?|将|拟|予以|一律|应|均|亦|"
-    r"全线|全部|如期|顺利|胜利|提前|完全|开始|须|要|今天|昨天|日前|最近|并|就|便|乃|遂|今|[ \u3000])+$"
+    r"(?:T|于|在|自|起|即日|即行|即|正式|宣告|宣布|相继|先后|同时|(?:在|于|假|到|从)[^,;。:OPDST、]{1,14}|(?:在|于)O+|也|已经?|将|拟|予以|"
+    r"一律|应|均|亦|全线|全部|如期|顺利|胜利|提前|完全|开始|须|要|今天|昨天|日前|最近|并|就|便|乃|遂|今|全面|实际|计划|原|预计|"
+    r"由[^,;。:]{1,20}(?:出资|发起|联合|牵头)|[ \u3000])+$"
 )
 _FUNCTION = re.compile(
-    r"^(?:了|的|由|对|把|将|为|使|从|自|经|及|和|与|并|前|原|该|本|此|其|上述|所有|以|而|至|又|再|后|中|决定|批准|同意|通过|宣布|宣告|立即|迅速|"
-    r"已经?|因|因为|经过|于是|在|到|是|有|但|当|凡|请|务|均|亦|各种?|一批|一个|一座|这[个座条]|那[个座条]|终于|就是|即|我们|他们|全部|先后|陆续)+"
+    r"^(?:了|的|由|对|把|将|为|使|从|自|经|及|和|与|并|前|原|该|此|其|上述|所有|以|而|至|又|再|后|中|决定|批准|同意|通过|宣布|宣告|立即|"
+    r"迅速|已经?|因|因为|经过|于是|在|到|是|有|但|当|凡|请|务|均|亦|各种?|一批|一个|一座|这[个座条]|那[个座条]|终于|就是|即|我们|他们|"
+    r"全部|先后|陆续|[一二三四五六七八九十]+、|[ \u3000#])+"
 )
 _PLACE_CUE = re.compile(r"(?:在|于|假|到|赴|至|抵|经|往)(?=[LO])")
 _SPOT = re.compile(
-    rf"[LO]+{HAN}{{1,10}}?(?:广场|礼堂|小学|中学|学堂|学校|山下|山中|楼|馆|厅|寺|庙|祠|街|村|镇|乡|校|店|饭店|宾馆|会堂|前|旁|行营)(?=[^\u4e00-\u9fff]|召|举|开|成|集|主|设|联|隆|正)"
+    rf"[LO]+{HAN}{{1,10}}?(?:广场|礼堂|小学|中学|学堂|学校|山下|山中|楼|馆|厅|寺|庙|祠|街|村|镇|乡|校|店|饭店|宾馆|会堂|前|旁|行营)"
+    r"(?=[^\u4e00-\u9fff]|召|举|开|成|集|主|设|联|隆|正)"
 )
-_EDGE_OF_NAME = re.compile(r"[TPDS,;:。!?()、\n]")
+_EDGE_OF_NAME = re.compile(r"[TPDS,;:。!?()、\n]|将|把|对于|组织|报请")
+_NEXT_WORD_MAKES_IT_LONGER = re.compile(
+    rf"{HAN}{{0,8}}?(?:委员会|小组|办公室|大队|支队|局|处|科|部|站|所|办)(?=[,。;、(]|$)"
+)
 
 
 def terms(names: Sequence[Mention]) -> list[Term]:
@@ -50,12 +60,15 @@ def terms(names: Sequence[Mention]) -> list[Term]:
 def body_after(scene: Scene, at: int, right: int) -> Term | None:
     """The body named directly after `at`."""
     for m in scene.names_in(at, right, ORG)[:1]:
-        if re.fullmatch(rf"{_OPENING}(?:中共)?", scene.bare[at : m.span.start]) and not re.match(
-            rf"{HAN}{{0,6}}?(?:委员会|小组|办公室|大队|支队|局|处|科)(?=[,。;、]|$)", scene.bare[m.span.end : right]
+        if re.fullmatch(rf"{_OPENING}(?:中共)?", scene.bare[at : m.span.start]) and not (
+            _NEXT_WORD_MAKES_IT_LONGER.match(scene.bare, m.span.end, right)
         ):
             return Term(m.span, m.type)
     found = _BODY_AFTER.match(scene.bare, at, right)
-    return scene.term(*found.span("body"), ORG) if found and found.end("body") - found.start("body") > 2 else None
+    if not found or re.search(r"的|^(?:各级|各|有关|许多|大批|多个)", found["body"]):
+        return None
+    start, end = found.span("body")
+    return scene.term(start, end, ORG) if end - start > 2 or scene.dates_in(at - 24, at) else None
 
 
 def bodies_after(scene: Scene, at: int, right: int) -> list[Term]:
@@ -64,7 +77,7 @@ def bodies_after(scene: Scene, at: int, right: int) -> list[Term]:
     if first is None:
         return []
     named = [m for m in scene.names_in(at, right, ORG) if m.span == first.span]
-    return terms([m for m in scene.row(named[0], at, right)]) if named else [first]
+    return terms(scene.row(named[0], at, right)) if named else [first]
 
 
 def plain_end(scene: Scene, left: int, at: int) -> int:
@@ -81,27 +94,29 @@ def phrase_before(scene: Scene, left: int, at: int, last_word: str, type_: Entit
             start = edge.end()
         part = scene.folded[start:end]
         start += len(part) - len(_FUNCTION.sub("", part))
-        if 2 < end - start <= 34 and re.fullmatch(rf"{HAN}*?{last_word}[”」』]?", scene.folded[start:end]):
+        least = 1 if scene.dates_in(left, at) else 2
+        if least < end - start <= 34 and re.fullmatch(rf"{HAN}*?{last_word}[”」』]?", scene.folded[start:end]):
             return _unquoted(scene, start, end, type_)
     return None
 
 
 def _unquoted(scene: Scene, start: int, end: int, type_: EntityType) -> Term | None:
-    while start < end and scene.folded[start] in "“「『":
-        start += 1
-    while end > start and scene.folded[end - 1] in "”」』":
-        end -= 1
+    while start < end and scene.folded[start] in "“「『" and scene.folded[end - 1] in "”」』":
+        start, end = start + 1, end - 1
     return scene.term(start, end, type_) if start < end else None
 
 
 def bodies_before(scene: Scene, left: int, at: int) -> list[Term]:
     """The body, with those listed beside it, that ends just before `at` or before the adverbs there."""
     for end in dict.fromkeys((at, plain_end(scene, left, at))):
-        near = [m for m in scene.names_in(left, end, ORG) if re.fullmatch(r"[”」』]?|等[\u4e00-\u9fff]{0,6}", scene.bare[m.span.end : end])]
+        near = [
+            m for m in scene.names_in(left, end, ORG)
+            if re.fullmatch(r"[”」』]?|等[\u4e00-\u9fff]{0,6}", scene.bare[m.span.end : end])
+        ]
         if near:
             return terms(scene.row(near[-1], left, end))
     phrase = phrase_before(scene, left, at, BODY, ORG)
-    return [phrase] if phrase else []
+    return [phrase] if phrase and "的" not in phrase.span.quote else []
 
 
 def place_of(scene: Scene, left: int, right: int) -> Term | None:
@@ -124,14 +139,13 @@ def last_name(scene: Scene, left: int, at: int, *types: EntityType) -> Mention |
 
 
 def subject(scene: Scene, lo: int, left: int, at: int, *types: EntityType) -> list[Term]:
-    """Who does it: the first name of the clause, else of the clause before it, with those listed beside it.
+    """Who does it: the first name of the clause, else of the clauses before it, with those listed beside it.
 
-    A name that stands after 在, 对, 向, 为, 把, 的 is no subject.
+    A name that stands after 在, 对, 向, 为, 把, 的, or before 的 is no subject.
     """
     for start, end in ((left, at), (lo, left)):
         for m in scene.names_in(start, end, *types):
-            if not re.search(r"[在对向为把将从的被于给]$", scene.bare[max(lo, m.span.start - 1) : m.span.start]) and not (
-                scene.bare[m.span.end : m.span.end + 1] in ("的", "S") and m.type is not PERSON
-            ):
+            before, after = scene.bare[max(lo, m.span.start - 1) : m.span.start], scene.bare[m.span.end : m.span.end + 1]
+            if before not in tuple("在对向为把将从的被于给据") and not (after in ("的", "S") and m.type is not PERSON):
                 return terms(scene.row(m, start, end))
     return []

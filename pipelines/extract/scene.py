@@ -35,7 +35,10 @@ _HEADING = re.compile(
 )
 _ARTICLE = re.compile(r"(?m)^[ \t\u3000]*第[一二三四五六七八九十百零〇\d]{1,5}条")
 _ITEM = re.compile(r"[(]?[一二三四五六七八九十\d甲乙丙丁]{1,3}[、.)．]")
-_INTRODUCTION = re.compile(r"(命令|决定|规定|指示|要求|办法|计划|部署|安排|意见)(?:各项|事项|如左|如下|于左|于下|数项)*[:]$")
+_INTRODUCTION = re.compile(
+    r"(?P<order>命令|规定|要求|办法|部署|注意)(?:各项|各点|事项|如左|如下|于左|于下|数项)*:$|"
+    r"(?P<decision>决定|决议)(?:各项|事项|如左|如下|于左|于下|数项|:)*$|(?P<plan>计划|安排|意见|建议|打算)(?:各项|事项|如左|如下)*:$"
+)
 _NOT_THE_DAY = re.compile(
     r"(?:以来|以后|之后|后|至今|起?以来|来信|来电|来函|来文|大电|电|日电|讯|函|令(?!开)|呈|来呈|命令|指示|训令|指令|通知|决定|"
     r"报告|的|》|出生|生[于,。人]|计划|规划|级|国民经济|预算|届|大会战)"
@@ -91,31 +94,31 @@ class Scene:
             letters[d.span.start : d.span.end] = "T" * (d.span.end - d.span.start)
         for start, end in titles:
             letters[start:end] = "D" * (end - start)
-        return "".join(letters)
+        return "".join(letters).replace("(扩大)", "〈扩大〉")
 
     def _headings(self) -> list[tuple[int, int]]:
         return [(lo, hi) for lo, hi in self.sentences if hi - lo < 64 and _HEADING.match(self.folded[lo:hi])]
 
-    def _list_modes(self) -> Iterator[Modality | None]:
+    def _list_modes(self) -> Iterator[str]:
         """For each sentence, what the words that open its list (命令如下：) make of it."""
-        mode: Modality | None = None
+        mode = ""
         for i, (lo, hi) in enumerate(self.sentences):
             starts_line = i == 0 or "\n" in self.text[self.sentences[i - 1][1] : lo]
             if starts_line and not _ITEM.match(self.folded, lo, hi):
-                mode = None
+                mode = ""
             yield mode
             opening = _INTRODUCTION.search(self.folded, max(lo, hi - 12), hi)
-            if opening:
-                mode = Modality.PLANNED if opening[1] in ("计划", "安排", "意见") else Modality.ORDERED
+            if opening and opening.end() == hi and self.folded[hi - 1] == ":":
+                mode = opening.lastgroup or ""
 
     def index(self, at: int) -> int:
         """The number of the sentence that holds the character `at`."""
         return bisect_left(self._sentence_starts, at + 1) - 1
 
-    def list_mode(self, at: int) -> Modality | None:
-        """ORDERED or PLANNED for an item of a list under such words, else None."""
+    def list_mode(self, at: int) -> str:
+        """order, decision or plan for an item of a list under such words, else ""."""
         i = self.index(at)
-        return self._lists[i] if i >= 0 else None
+        return self._lists[i] if i >= 0 else ""
 
     def in_heading(self, start: int, end: int) -> bool:
         """Whether the place is part of a document's name that carries no 《》 (关于成立……的通知)."""

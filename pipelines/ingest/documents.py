@@ -35,7 +35,7 @@ _MOVED = qn("w:moveFrom")
 
 _FIGURES = "[0-9〇○零一二三四五六七八九十廿卅元]"
 _DAY = (
-    rf"(?:(?:1[6-9]|20)[0-9]{{2}}\s*[-./]\s*[0-9]{{1,2}}\s*[-./]\s*[0-9]{{1,2}}"
+    r"(?:(?:1[6-9]|20)[0-9]{2}(?:-[0-9]{1,2}-|/[0-9]{1,2}/|\.[0-9]{1,2}\.)[0-9]{1,2}(?![0-9])"
     rf"|(?:中华民国|中華民國|民国|民國|公元|西元)?\s*{_FIGURES}{{1,4}}\s*年\s*{_FIGURES}{{1,3}}\s*月\s*{_FIGURES}{{1,3}}\s*日)"
 )
 _DAY_ALONE = re.compile(rf"[（(]?\s*({_DAY})\s*[）)]?")
@@ -152,8 +152,8 @@ def describe(path: Path, text: str, holding: Holding) -> dict[str, str]:
 
 
 def secrecy_mark(text: str) -> str:
-    """A secrecy mark standing alone on one of the first lines (机密★10年), "" when there is none."""
-    return next((line for line in _leading(text) if is_mark_alone(line)), "")
+    """A secrecy mark standing alone on one of the first lines (机密★10年), "" when there is none; no heading is one."""
+    return next((line for line in _leading(text) if is_mark_alone(line) and line not in _headings(text)), "")
 
 
 def date_inside(words: str) -> str:
@@ -165,6 +165,10 @@ def date_inside(words: str) -> str:
 def _leading(text: str) -> list[str]:
     body = _FRONT_MATTER.sub("", text[:20_000], count=1)
     return list(islice((clean(line) for line in body.splitlines() if line.strip()), _HEAD_LINES))
+
+
+def _headings(text: str) -> set[str]:
+    return {found[1] for line in _leading(text) if (found := _HEADING.fullmatch(line))}
 
 
 def _title(path: Path, text: str, wanted: str) -> str:

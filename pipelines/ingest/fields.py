@@ -67,6 +67,7 @@ MERGEABLE = frozenset(
 
 _BREAK = re.compile(r"[ \t]*(?:_x000[Dd]_|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])+[ \t]*")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\0]")
+_ODD_HAN_GAP = re.compile("(?<=[\u3400-\u9fff\uff00-\uffef])[\u00a0\u2000-\u200a\u202f\u205f]+(?=[\u3400-\u9fff\uff00-\uffef])")
 _ODD_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 _BRACKETED_YEAR = re.compile(r"[\[\(（［【〖〔]\s*([0-9０-９一二三四五六七八九〇○零十]{2,4})\s*[\]\)）］】〗〕]")
 _SEPARATOR = re.compile(r"\s*[；;、]\s*")
@@ -106,7 +107,7 @@ def field_of(heading: str) -> tuple[str, int]:
 
 def clean(value: str) -> str:
     """A cell's words without hidden line breaks, odd spaces and invisible signs; the words themselves untouched."""
-    value = _ODD_SPACE.sub(" ", _INVISIBLE.sub("", value))
+    value = _ODD_SPACE.sub(" ", _ODD_HAN_GAP.sub("", _INVISIBLE.sub("", value)))
     value = _BREAK.sub(lambda m: _joint(value, m.start(), m.end()), value)
     return value.strip(" \t\u3000")
 

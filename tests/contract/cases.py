@@ -201,11 +201,11 @@ def secret(openness: Openness = NOT_REVIEWED, publication: str = APPROVED) -> Ba
 
 SECRET_ID = "T901-9-9"
 _IDS = [referent(n, s).id for n in (GHOST, CAVE, LIN, ZHOU, FENGQIAO, YUQIAN, BUREAU) for s in ("", "T901", "T902")]
-_RECORDS = [MEETING.id, TELEGRAM.id, REPORT.id, UNDATED.id, SECRET_ID]
+RECORD_IDS = [MEETING.id, TELEGRAM.id, REPORT.id, UNDATED.id, SECRET_ID]
 Read = Callable[[GraphStore, Audience], object]
 
 READS: dict[str, Read] = {
-    "record": lambda s, a: [s.record(i, a) for i in _RECORDS],
+    "record": lambda s, a: [s.record(i, a) for i in RECORD_IDS],
     "records": lambda s, a: [
         s.records(a), s.records(a, RecordFilter(fonds=("T901",))), s.records(a, RecordFilter(entities=(referent(LIN, "T901").id,))),
         s.records(a, RecordFilter(earliest="1950-01-01", latest="1950-12-31")),
@@ -225,18 +225,18 @@ READS: dict[str, Read] = {
     ],
     "entities": lambda s, a: [s.entities([i], a) for i in _IDS],
     "mentions": lambda s, a: [s.mentions(a), *(s.mentions(a, entity_id=i) for i in _IDS)],
-    "mentions_of_record": lambda s, a: [s.mentions(a, record_id=i) for i in _RECORDS],
+    "mentions_of_record": lambda s, a: [s.mentions(a, record_id=i) for i in RECORD_IDS],
     "record_ids_of": lambda s, a: s.record_ids_of(_IDS, a),
-    "entity_ids_in": lambda s, a: s.entity_ids_in(_RECORDS, a),
+    "entity_ids_in": lambda s, a: s.entity_ids_in(RECORD_IDS, a),
     "neighbours": lambda s, a: [s.neighbours(i, a) for i in _IDS],
-    "dates": lambda s, a: [s.dates(i, a) for i in _RECORDS],
+    "dates": lambda s, a: [s.dates(i, a) for i in RECORD_IDS],
     "statements": lambda s, a: [
         s.statements(a), s.statements(a, predicate="LOCATED_IN"), *(s.statements(a, entity_id=i) for i in _IDS),
-        *(s.statements(a, record_id=i) for i in _RECORDS),
+        *(s.statements(a, record_id=i) for i in RECORD_IDS),
     ],
     "events": lambda s, a: [
         s.events(a), s.events(a, earliest="1950-01-01", latest="1950-12-31"), s.events(a, event_type="会议"),
-        *(s.events(a, entity_id=i) for i in _IDS), *(s.events(a, record_id=i) for i in _RECORDS),
+        *(s.events(a, entity_id=i) for i in _IDS), *(s.events(a, record_id=i) for i in RECORD_IDS),
     ],
     "stats": lambda s, a: s.stats(a),
 }
@@ -246,7 +246,7 @@ def everything(store: GraphStore) -> dict[str, object]:
     """All that staff can read, for comparing two stores whole."""
     return {name: read(store, WORKING) for name, read in READS.items()} | {
         "judgements": store.judgements(), "namesakes": store.namesakes(tuple(EntityType)),
-        "bare": store.passages_without_vector(), "known": store.known(_RECORDS),
+        "bare": store.passages_without_vector(), "known": store.known(RECORD_IDS),
     }
 
 
