@@ -1,1 +1,1 @@
-
+"""What words mean: data only, shipped with the package. Read by `graph.ontology`."""

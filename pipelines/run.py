@@ -52,7 +52,7 @@ class Tally:
         """The figures a report shows."""
         return {
             **{fate.value: self.fates[fate.value] for fate in Fate},
-            "records": self.records, "unchanged": self.unchanged, "embedded": self.embedded,
+            "skipped": self.fates["skipped"], "records": self.records, "unchanged": self.unchanged, "embedded": self.embedded,
         }
 
 
@@ -85,6 +85,7 @@ def build(
 
         for items in _batches(ingest(paths, holding)):
             for item in items:
+                tally.fates["skipped"] += item.skipped
                 for fate in item.fates:
                     report(fate)
             learn(items, store, reader, tally)

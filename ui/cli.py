@@ -25,7 +25,6 @@ _COMMANDS = (
     (ASKING, "judge", deciding.judge), (ASKING, "stats", asking.stats),
     (WRITING, "brief", composing.brief), (WRITING, "verify", composing.verify), (WRITING, "export", composing.export),
     (SERVING, "ui", serving.ui), (SERVING, "doctor", serving.doctor),
-    (SERVING, "evaluate", building.evaluate),
 )
 for panel, name, command in _COMMANDS:
     app.command(name, rich_help_panel=panel)(command)

@@ -40,6 +40,14 @@ _PREDICATES = {
     "ISSUED_BY": "发文者", "BASED_ON": "依据", "SUPERSEDES": "废止", "MEMBER_OF": "属于", "LED": "领导",
     "SUBORDINATE_TO": "隶属于", "LOCATED_IN": "设于",
 }
+CALENDAR_LABELS = {
+    "minguo": "民国纪年", "era": "清代年号", "lunar": "农历", "rhyme": "韵目代日", "relative": "据上下文推定",
+}
+FINDING_LABELS = {
+    "PER": "人物", "ORG": "机构", "LOC": "地点", "DATE": "日期", "EVENT": "事件", "DOC": "文件", "POSITION": "职务",
+}
+QUESTION_LABELS = {"identity": "是否同一个", "contradiction": "判断相互矛盾", "date_conflict": "日期说法不一"}
+CATALOGUE_ORDER = ("题名", "责任者", "日期", "文号", "文种", "保管期限", "密级", "主题词", "人名", "范围和提要", "页数", "附注")
 
 
 def predicate_label(predicate: str) -> str:

@@ -164,12 +164,15 @@ ENTITY_IDS_IN = _at_ceilings("""
 UNWIND $ids AS id MATCH (r:Node:Record {id: id}) WHERE r.level <= $ceiling
 MATCH (r)-[:MENTIONS]->(n:Referent) WHERE n.entity_at IS NOT NULL
 RETURN DISTINCT r.record_id AS record_id, n.entity_at AS entity ORDER BY record_id, entity LIMIT $limit""")
-MENTIONS_IN = _at_ceilings("""
-MATCH (r:Node:Record) WHERE r.id >= $from AND r.id <= $to AND r.level <= $ceiling
-WITH r ORDER BY r.id LIMIT $limit
+_MENTIONS = """
 OPTIONAL MATCH (r)-[m:MENTIONS]->(n:Referent)
 RETURN r.id AS id, r.record_id AS record_id, r.unnamed AS unnamed,
-  collect([n.id, m.spans, n.entity_at]) AS named ORDER BY id""")
+  collect({referent: n.id, spans: m.spans, entity: n.entity_at}) AS named ORDER BY id"""
+MENTIONS = _at_ceilings("""
+MATCH (r:Node:Record) WHERE r.id > $after AND r.id < 'record;' AND r.level <= $ceiling
+WITH r ORDER BY r.id LIMIT $records""" + _MENTIONS)
+MENTIONS_IN = _at_ceilings("""
+MATCH (r:Node:Record {id: $id}) WHERE r.level <= $ceiling""" + _MENTIONS)
 MENTIONS_OF = _at_ceilings("""
 MATCH (n:Referent {entity_at: $entity})<-[m:MENTIONS]-(r:Record)
 WHERE r.level <= $ceiling AND m.spans <> '[]' AND ($id IS NULL OR r.id = $id)
@@ -244,32 +247,34 @@ MATCH (a:AuditEntry) WHERE a.place > 0
 RETURN a.at AS at, a.who AS who, a.action AS action, a.subject AS subject, a.detail AS detail
 ORDER BY a.place DESC LIMIT $limit"""
 NODES = """
-MATCH (r:Record) WHERE r.level <= $ceiling RETURN 'Record' AS label, count(*) AS nodes
+MATCH (r:Record) WHERE r.level <= $ceiling RETURN 'Record' AS name, count(*) AS count
 UNION ALL MATCH (s:Source) WHERE $ceiling = 2
   OR EXISTS { MATCH (s)<-[:FROM_SOURCE]-(r:Record) WHERE r.level <= $ceiling }
-RETURN 'Source' AS label, count(*) AS nodes
+RETURN 'Source' AS name, count(*) AS count
 UNION ALL MATCH (f:Fonds) WHERE EXISTS { MATCH (f)<-[:IN_FONDS]-(r:Record) WHERE r.level <= $ceiling }
-RETURN 'Fonds' AS label, count(*) AS nodes
+RETURN 'Fonds' AS name, count(*) AS count
 UNION ALL MATCH (p:Passage)-[:PASSAGE_OF]->(r:Record) WHERE r.level <= $ceiling
-RETURN 'Passage' AS label, count(*) AS nodes
+RETURN 'Passage' AS name, count(*) AS count
 UNION ALL MATCH (e:Event)-[:EVIDENCED_BY]->(r:Record) WHERE r.level <= $ceiling
-RETURN 'Event' AS label, count(DISTINCT e.item) AS nodes
-UNION ALL MATCH (n:Referent) WHERE n.level <= $ceiling RETURN n.type AS label, count(*) AS nodes"""
+RETURN 'Event' AS name, count(DISTINCT e.item) AS count
+UNION ALL MATCH (s:Statement)-[:EVIDENCED_BY]->(r:Record) WHERE r.level <= $ceiling
+RETURN 'Statement' AS name, count(DISTINCT s.item) AS count
+UNION ALL MATCH (n:Referent) WHERE n.level <= $ceiling RETURN n.type AS name, count(*) AS count"""
 RELATIONSHIPS = _at_ceilings("""
-MATCH (r:Record)-[m:MENTIONS]->() WHERE r.level <= $ceiling RETURN 'MENTIONS' AS type, count(*) AS relationships
+MATCH (r:Record)-[m:MENTIONS]->() WHERE r.level <= $ceiling RETURN 'MENTIONS' AS name, count(*) AS count
 UNION ALL MATCH (r:Record)-[:IN_FONDS]->() WHERE r.level <= $ceiling
-RETURN 'IN_FONDS' AS type, count(*) AS relationships
+RETURN 'IN_FONDS' AS name, count(*) AS count
 UNION ALL MATCH (r:Record)<-[:EVIDENCED_BY]-(x:Statement)-[t:SUBJECT|OBJECT]->(n:Referent) WHERE r.level <= $ceiling
-WITH DISTINCT type(t) AS type, x.item AS item, n RETURN type, count(*) AS relationships
+WITH DISTINCT type(t) AS type, x.item AS item, n RETURN type AS name, count(*) AS count
 UNION ALL MATCH (r:Record)<-[:EVIDENCED_BY]-(x:Event)-[t:ARGUMENT]->(n:Referent) WHERE r.level <= $ceiling
-WITH DISTINCT t.role AS role, x.item AS item, n RETURN 'ARGUMENT' AS type, count(*) AS relationships
+WITH DISTINCT t.role AS role, x.item AS item, n RETURN 'ARGUMENT' AS name, count(*) AS count
 UNION ALL MATCH (j:Judgement) WHERE j.level <= $ceiling AND NOT j.withdrawn
 MATCH (a:Node:Referent {id: j.left}) WHERE a.entity_at IS NOT NULL
 MATCH (b:Node:Referent {id: j.right}) WHERE b.entity_at IS NOT NULL
-RETURN j.verdict AS type, count(DISTINCT j.item) AS relationships""")
+RETURN j.verdict AS name, count(DISTINCT j.item) AS count""")
 STATEMENT_STATUSES = """
 MATCH (s:Statement)-[:EVIDENCED_BY]->(r:Record) WHERE r.level <= $ceiling
-RETURN s.status AS status, count(DISTINCT s.item) AS statements"""
+RETURN s.status AS name, count(DISTINCT s.item) AS count"""
 
 # ---- writing. One load at a time, as with the embedded store: whoever comes second waits here, and nowhere else
 BEGIN_LOAD = "MATCH (s:Node:Store {id: 'store'}) SET s.loads = s.loads + 1 RETURN s.loads AS loads"

@@ -128,7 +128,7 @@ class EmbeddedStore:
                 holding = sql.joined([narrowed, *(sql.HOLDING.format(name=f"m{i}") for i in range(len(matches)))])
                 params |= {f"m{i}": match for i, match in enumerate(matches)} | {"match": " OR ".join(matches)}
                 hits = _between_them(sought, db.execute(sql.HITS.format(where=holding), params).fetchall())
-        return sorted(hits, key=lambda h: (-h.score, h.record_id, h.field, h.start))[:limit]
+        return _ranked(hits, limit)
 
     def search_vector(
         self, vector: Sequence[float], audience: Audience, where: RecordFilter = RecordFilter(), limit: int = 50
@@ -139,8 +139,7 @@ class EmbeddedStore:
             visible = np.fromiter((i for (i,) in db.execute(sql.PASSAGE_IDS.format(where=narrowed), params)), np.int64)
             nearest = dict(self._vectors.nearest(db, vector, visible, limit))
             places = db.execute(sql.PASSAGES_BY_ID, {"ids": _json(nearest)}).fetchall()
-        hits = [PassageHit(record_id, field, start, end, nearest[i]) for i, record_id, field, start, end in places]
-        return sorted(hits, key=lambda h: (-h.score, h.record_id, h.field, h.start))
+        return _ranked([PassageHit(r, field, start, end, nearest[i]) for i, r, field, start, end in places], limit)
 
     def passages_without_vector(self, after: tuple[str, str, int] = ("", "", -1), limit: int = 256) -> list[Passage]:
         """Passages still to be embedded, in key order after the key given."""
@@ -344,6 +343,10 @@ def _narrowed(where: RecordFilter, audience: Audience) -> tuple[str, Params]:
 
 def _told_by(record_id: str, entity_id: str) -> list[str]:
     return [sql.VISIBLE] + [sql.OF_RECORD] * bool(record_id) + [sql.TOLD_OF_ENTITY] * bool(entity_id)
+
+
+def _ranked(hits: Iterable[PassageHit], limit: int) -> list[PassageHit]:
+    return sorted(hits, key=lambda h: (-h.score, h.record_id, h.field, h.start))[:limit]
 
 
 def _match(phrase: str) -> str:

@@ -82,7 +82,7 @@ def passage_key(passage: Passage) -> str:
 # ---- a batch
 def load(ask: Ask, batch: Batch) -> None:
     """Write the batch (see `graph.store.Batch`); StoreError when it names a record or referent that is not there."""
-    _begin(ask)
+    ready(ask(cypher.BEGIN_LOAD))
     _each(ask, cypher.ADD_SOURCES, [
         {"id": f"source:{s.id}", "properties": {
             "source_id": s.id, "path": s.path, "received_at": s.received_at, "received_by": s.received_by, "size": s.size,
@@ -121,14 +121,20 @@ def judge(ask: Ask, judgements: Sequence[Judgement]) -> None:
     for judgement in judgements:
         if not judgement.by_editor:
             raise StoreError(f"判断的作者“{judgement.author}”不是编辑：规则的判断须随抽取结果一起载入")
-    _begin(ask)
+    ready(ask(cypher.BEGIN_LOAD))
     _add_judgements(ask, [("", j) for j in judgements])
     _settle(ask, _Touched(judged={side for j in judgements for side in j.pair}))
 
 
-def _begin(ask: Ask) -> None:
-    if not ask(cypher.BEGIN_LOAD):
-        raise StoreError("图库尚未初始化：请先运行一次建库（migrate）")
+def embed(ask: Ask, passages: Sequence[Passage]) -> None:
+    """Set the vectors of passages that are already loaded."""
+    _each(ask, cypher.SET_VECTORS, [_vector_row(p) for p in passages])
+
+
+def ready(found: list[Row]) -> None:
+    """StoreError when a query that always answers has not: the store was never set up."""
+    if not found:
+        raise StoreError("图库尚未建立：请先建库（migrate）")
 
 
 def _each(ask: Ask, query: str, waiting: Sequence[Any], **params: object) -> list[Row]:
@@ -216,7 +222,7 @@ def _put_passages(
         if wanted and wanted.end == old.end and words == record.field_text(old.field)[old.start : old.end]:
             unchanged.add((old.field, old.start))
             if wanted.vector is not None:
-                plan.add(cypher.SET_VECTORS, vector_row(wanted))
+                plan.add(cypher.SET_VECTORS, _vector_row(wanted))
         elif wanted or whole:
             plan.add(cypher.DROP_PASSAGES, passage_key(old))
     for place, passage in new.items():
@@ -225,19 +231,19 @@ def _put_passages(
             plan.add(cypher.ADD_PASSAGES, {
                 "id": passage_key(passage), "record": record_key(record.id), "properties": {
                     "record_id": record.id, "field": passage.field, "start": passage.start, "end": passage.end,
-                    "grams": grams(words), "vector": _direction(passage), "bare": passage.vector is None or None,
+                    "grams": grams(words), "vector": direction(passage.vector), "bare": passage.vector is None or None,
                 },
             })
 
 
-def vector_row(passage: Passage) -> Row:
+def _vector_row(passage: Passage) -> Row:
     """The row of `cypher.SET_VECTORS` for a passage with a vector."""
-    return {"id": passage_key(passage), "end": passage.end, "vector": _direction(passage)}
+    return {"id": passage_key(passage), "end": passage.end, "vector": direction(passage.vector)}
 
 
-def _direction(passage: Passage) -> list[float] | None:
-    """The vector as Neo4j can compare it: None for one that points nowhere, to which nothing is near."""
-    given = [float(x) for x in passage.vector or ()]
+def direction(vector: Sequence[float] | None) -> list[float] | None:
+    """A vector as Neo4j can compare it: None for one that points nowhere, to which nothing is near."""
+    given = [float(x) for x in vector or ()]
     return given if 0 < math.hypot(*given) < math.inf else None
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from graph.stores import sql
 
+_DIGITS = 6
+
 
 def packed(vector: Sequence[float]) -> bytes:
     """A vector as little-endian float32."""
@@ -37,19 +39,19 @@ class VectorIndex:
     def nearest(
         self, db: sqlite3.Connection, vector: Sequence[float], visible: NDArray[np.int64], limit: int
     ) -> list[tuple[int, float]]:
-        """(passage id, cosine) of the nearest of the `visible` passages, best first, ties by id.
+        """(passage id, cosine) of the nearest of the `visible` passages, and of all that are as near as the last.
 
-        `visible` ascends. What is not visible is left out before ranking, so it displaces nothing. `db` is inside a
-        transaction that also made `visible`.
+        What is not visible is left out before ranking, so it displaces nothing. `db` is inside the transaction that
+        also gave `visible`. Cosines are rounded: their last digits depend on how many rows are multiplied at once.
         """
         asked = _unit(np.asarray([vector], dtype=np.float32))[0]
         matrix = self._matrix(db, len(asked))
         chosen = np.flatnonzero(np.isin(matrix.ids, visible, assume_unique=True))
         if limit <= 0 or not chosen.size:
             return []
-        found = matrix.rows[chosen] @ asked if chosen.size < len(matrix.ids) else matrix.rows @ asked
-        best = np.lexsort((matrix.ids[chosen], -found))[:limit]
-        return [(int(matrix.ids[chosen[i]]), float(found[i])) for i in best]
+        found = np.round((matrix.rows @ asked)[chosen].astype(np.float64), _DIGITS)
+        last = np.partition(found, -limit)[-limit] if limit < found.size else -np.inf
+        return [(int(matrix.ids[chosen[i]]), float(found[i])) for i in np.flatnonzero(found >= last)]
 
     def _matrix(self, db: sqlite3.Connection, width: int) -> _Matrix:
         (counter,) = db.execute(sql.VECTOR_COUNTER).fetchone()

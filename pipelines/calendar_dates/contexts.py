@@ -30,6 +30,7 @@ _FIRST_DAY_WORDS = "三两数千百万不一之无个为"
 _BEFORE_FIRST_DAY = "下有某终这那每同如整他当过越早抗逐"
 _DASHED = re.compile(r"[0-9a-z]-$")
 _LISTED = re.compile(rf"(?:[0-9]+|[{ONES}十]+)、([0-9]+|[{ONES}十]+)月")
+_HOUR = re.compile(rf"[{NUMERALS}]{{1,3}}[时点刻]")
 _WORD_AFTER_DECADE = "价表理号"
 
 
@@ -52,12 +53,12 @@ def stands(text: str, start: int, end: int, parts: dict[str, str], counted: bool
     if "gy" in parts:
         return _year_stands(text, start, parts["gy"], before)
     if "decade" in parts:
-        return before not in NUMERALS and after not in _WORD_AFTER_DECADE
+        return before not in NUMERALS + "国" and after not in _WORD_AFTER_DECADE
     if "py" in parts or "yy" in parts:
         return _short_year_stands(parts, before)
     if "m" in parts:
         return _month_stands(text, start, parts, before, after, counted)
-    return not counted and _day_stands(parts["d"], before, after)
+    return "ld" in parts or (not counted and _day_stands(parts["d"], before, text[end : end + 4]))
 
 
 def _number_stands(text: str, start: int, parts: dict[str, str], before: str, after: str) -> bool:
@@ -101,15 +102,18 @@ def _month_stands(text: str, start: int, parts: dict[str, str], before: str, aft
         return True
     if counted or after in NOT_AFTER_MONTH:
         return False
-    return not (han and (before in NOT_BEFORE_HAN_NUMBER or after in NOT_AFTER_HAN_MONTH))
+    return not (han and (before in NOT_BEFORE_HAN_NUMBER or after in NOT_AFTER_HAN_MONTH + NUMERALS))
 
 
-def _day_stands(day: str, before: str, after: str) -> bool:
+def _day_stands(day: str, before: str, rest: str) -> bool:
+    after = rest[:1] or _EDGE
     han = not day[0].isascii()
-    if before in NOT_BEFORE_NUMBER or before in "月年" or (not han and not 1 <= int(day) <= 31):
+    if before in NOT_BEFORE_NUMBER or before in "月年" or not 1 <= (number(day) or 0) <= 31:
         return False
-    if after in NOT_AFTER_DAY or after in NUMERALS or after.isdigit():
+    if after in NOT_AFTER_DAY or (after in NUMERALS and not _HOUR.match(rest)):
         return False
     if day == "一" and (before in _BEFORE_FIRST_DAY or after in _FIRST_DAY_WORDS):
         return False
+    if han and after == "夜":
+        return day not in ONES + "十"
     return not (han and (before in NOT_BEFORE_HAN_NUMBER or after in NOT_AFTER_HAN_DAY))

@@ -20,7 +20,7 @@ _LIST = r"\s?[、和及与]\s?"
 
 _DIGIT_YEAR = r"(?:1\n?[0-9]\n?[0-9]\n?[0-9]|2\n?0\n?[0-9]\n?[0-9])"
 _YEAR = rf"(?:{_DIGIT_YEAR}|[一二](?:\n?[{ONES}{ZERO}0]){{3}})"
-_TENS = rf"[二三四五六]?\n?十\n?[{ONES}]?|[廿卄卅念]\n?[{ONES}]?"
+_TENS = rf"[二三四五六七八九]?\n?十\n?[{ONES}]?|[廿卄卅念]\n?[{ONES}]?"
 _COUNT = rf"(?:元|[0-9]{{1,3}}|一百(?:[零〇]?[{ONES}])?|{_TENS}|[{ONES}][{ONES}〇○]?)"
 _MONTH = rf"(?:[0-9]\n?[0-9]?|十\n?[一二三四]?|[{ONES}]|[正元冬腊])"
 _DAY = rf"(?:[0-9]\n?[0-9]?|[二三四]?\n?十\n?[{ONES}]?|[廿卄卅]\n?[{ONES}]?|念\n?[{ONES}]|[{ONES}])"
@@ -56,7 +56,7 @@ def _month(n: int) -> str:
 def _rest(n: int) -> str:
     """What may follow a year: a half, quarter, season, edge, or month."""
     return (
-        rf"(?:{_S}(?:\((?={_CALENDAR}))?(?P<cal{n}>{_CALENDAR})?\)?{_S}(?:(?P<half{n}>[上下])半年"
+        rf"(?:{_S}(?:\((?P<cal{n}>{_CALENDAR})\)|(?P<cal{n}0>{_CALENDAR}))?{_S}(?:(?P<half{n}>[上下])半年"
         rf"|(?P<newyear{n}>元旦)|第?(?P<quarter{n}>[一二三四1-4])季度|{_month(n)}|(?P<season{n}>{_SEASON})[季天]?|年?(?P<yedge{n}>{_EDGE})))?"
     )
 
@@ -83,9 +83,9 @@ _BRANCHES = (
     rf"(?P<rm>{'|'.join(RELATIVE_MONTHS)})份?{_tail(7)}",
     rf"(?P<rd>{'|'.join(RELATIVE_DAYS)})",
     _month(8),
-    rf"(?P<d9>{_DAY}){_S}(?:日|(?={_RANGE}{_DAY}{_S}日))",
+    rf"初(?P<ld9>[{ONES}十])日|(?P<d9>{_DAY}){_S}(?:日|(?={_RANGE}{_DAY}{_S}日))",
 )
-_FIRST = "".join({word[0] for word in (*QING, *MODERN, *RELATIVE_YEARS, *RELATIVE_MONTHS, *RELATIVE_DAYS)})
+_FIRST = "初" + "".join({word[0] for word in (*QING, *MODERN, *RELATIVE_YEARS, *RELATIVE_MONTHS, *RELATIVE_DAYS)})
 
 START = re.compile(rf"[0-9'{NUMERALS}{ZERO}正元冬腊闰上本{STEMS}{_FIRST}]")
 TOKEN = re.compile("|".join(_BRANCHES))

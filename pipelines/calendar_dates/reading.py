@@ -78,7 +78,7 @@ def _decade(parts: Parts, place: Place) -> Reading:
     """三十年代 needs a century: named, else the latest that does not lie well after the anchor."""
     words = parts["decade"]
     whole = number(words) if len(words) == 4 else None
-    tens = [whole // 10 % 10] if whole else [number(c) or 0 for c in words.rstrip("十0")]
+    tens = [whole // 10 % 10] if whole else [number(c) or 0 for c in words.rstrip("十0〇○零o")]
     leant = False
     if whole:
         century = whole // 100
@@ -130,7 +130,8 @@ def _dated(parts: Parts, place: Place) -> Reading:
     if lunar and parts.keys() & {"m", "d", "newyear"} and calendar != "era":
         calendar = "lunar"
     if not year:
-        return Reading(calendar=calendar, leant=leant, problem="" if leant else "年份不存在")
+        problem = _candidates(parts["gz"]) if "gz" in parts else "" if leant else "年份不存在"
+        return Reading(calendar=calendar, leant=leant, problem=problem)
     month = _month_number(parts)
     if lunar and leant and place.month and not parts.keys() & {"yy", "py", "gz"}:
         # The lunar year of the anchor: 腊月 told in January is of the lunar year before.
@@ -140,12 +141,19 @@ def _dated(parts: Parts, place: Place) -> Reading:
         return _in_month({"d": "1"}, year, 1, lunar, calendar, leant)
     if "m" in parts:
         return _in_month(parts, year, -month if "leap" in parts else month, lunar, calendar, leant)
-    if "d" in parts:
+    if parts.keys() & {"d", "ld"}:
         if not place.month:
             return Reading(calendar=calendar, leant=True)
         year, month = _lunar_month_of(place) if lunar else (place.year, place.month)
         return _in_month(parts, year, month, lunar, calendar, leant)
     return Reading(_part_of_year(parts, year), calendar, leant)
+
+
+def _candidates(name: str) -> str:
+    """What an editor may choose from when nothing says which cycle a 干支 belongs to."""
+    index = calendars.cycle_index(name)
+    years = "、".join(str(y) for y in range(1800, 2000) if (y - 4) % 60 == index)
+    return f"干支纪年不能确定，可能为 {years}" if years else "没有这个干支"
 
 
 def _is_lunar(parts: Parts, calendar: str, lunar_story: bool) -> bool:

@@ -11,7 +11,7 @@ from graph.folding import fold
 from graph.model import When
 from pipelines.calendar_dates import grammar
 from pipelines.calendar_dates.contexts import stands
-from pipelines.calendar_dates.edtf import bounds, make, qualify, span_of
+from pipelines.calendar_dates.edtf import bounds, iso, make, qualify, span_of, valid
 from pipelines.calendar_dates.numerals import number
 from pipelines.calendar_dates.reading import Parts, Place, Reading, bare_day_stands, read
 from pipelines.calendar_dates.telegrams import read_telegram, telegrams
@@ -53,6 +53,8 @@ def scan(text: str, own: When | None = None) -> Iterator[Found]:
 def parse_date(text: str, *, anchor: When | None = None) -> When | None:
     """The meaning of one whole expression (公元 before it is allowed); None when it is no date or cannot be told."""
     words = re.sub(r"^(?:公元|西元|于|自)", "", text.strip())
+    if re.fullmatch(r"[12]\d{3}", words) and valid(int(words)):
+        return make(words, words)
     found = next(scan(words, anchor), None)
     if found is None or (found.start, found.end) != (0, len(words)) or not found.when.edtf:
         return None
@@ -185,17 +187,37 @@ class _Story:
             if reading.edtf:
                 if anchor is self.last and self.explicit and reader(parts, self.explicit) == reading:
                     label = f"据前文 {self.explicit.edtf}"
-                if self.own and "m" in parts and not parts.keys() & {"ry", "rm", "yy", "py"} and reading.calendar == "relative":
-                    reading = _year_before(reading, self.own)
+                if self.own and self._too_late(parts, reading):
+                    reading, label = self._year_before(parts, reading, label)
                 if anchor is self.own and _DATELINE.match(self.folded, end):
                     reading = _not_yet(reading, anchor)
                 return reading, label
         return reading, ""
 
+    def _too_late(self, parts: Parts, reading: Reading) -> bool:
+        """Whether a bare month would lie eight months or more after its record (十二月 in January)."""
+        if self.own is None or "m" not in parts or parts.keys() & {"ry", "yy", "py", "gz"} or not reading.edtf:
+            return False
+        if self.own.precision not in ("day", "month"):
+            return False
+        first, own = bounds(reading.edtf)[0], self.own.latest
+        return (int(first[:4]) - int(own[:4])) * 12 + int(first[5:7]) - int(own[5:7]) >= 8
+
+    def _year_before(self, parts: Parts, reading: Reading, label: str) -> tuple[Reading, str]:
+        """The month read from the record's own date, and if that is too late as well, in the year before."""
+        assert self.own is not None
+        year, month = int(self.own.latest[:4]), int(self.own.latest[5:7])
+        earlier = make(iso(year - 1, month), calendar=self.own.calendar)
+        for anchor, note in ((self.own, ""), (earlier, "，取上一年")):
+            again = read(parts, anchor)
+            if again.edtf and not self._too_late(parts, again):
+                return again, f"据形成日期 {self.own.edtf}{note}"
+        return reading, label
+
     def _range(self, token: _Token) -> Found | None:
         """The expression joined with the one that ends its range, or None when it is no range."""
         listed = None
-        if self.folded[token.end - 1] not in "年月日号":
+        if "m" in token.parts and self.folded[token.end - 1] not in "年月日号":
             listed = grammar.ENUMERATION.match(self.folded, token.end)
         join = listed or grammar.CONNECTOR.match(self.folded, token.end)
         if not join or "rhyme" in token.parts:
@@ -242,15 +264,6 @@ def _short_second(first: _Token, match: re.Match[str]) -> _Token | None:
 
 def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
     return end > start and pattern.fullmatch(text, start, end) is not None
-
-
-def _year_before(reading: Reading, own: When) -> Reading:
-    """A bare month that would lie eight months or more after its record is of the year before (十二月 in January)."""
-    first, when = bounds(reading.edtf)[0], own.latest
-    if not when or own.precision not in ("day", "month") or (int(first[:4]) - int(when[:4])) * 12 + int(first[5:7]) - int(when[5:7]) < 8:
-        return reading
-    year = int(first[:4]) - 1
-    return replace(reading, edtf=reading.edtf.replace(first[:4], str(year))) if "-02-29" not in reading.edtf else reading
 
 
 def _not_yet(reading: Reading, own: When) -> Reading:

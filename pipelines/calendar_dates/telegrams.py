@@ -21,6 +21,8 @@ TELEGRAM = re.compile(
 _SURE = frozenset("艳删铣筱篠筿皓哿俭寝迥梗虞灰漾沁宥祃霰啸谏潸麌豏覃贿轸陌")
 # Rhymes that go with 电 in everyday words; they need a verb of telegrams after them as well.
 _DOUBTFUL = frozenset("有东江送文未合问语物月质先麻职叶效个号屋冬元真支马盐觉讲宋")
+# 有电, 送电, 未合电: even a verb of telegrams after them proves nothing behind a sender.
+_EVERYDAY = frozenset("有送未合")
 _ELECTRIC = re.compile(
     r"[话文灯力影台视子车厂气网机压流池梯源器站线扇脑铃讯工动能量镀解焊阻极容路费价荷信商缆炉码荒杆筒门磁波化表光热]|报(?![告称])"
 )
@@ -55,7 +57,10 @@ def _stands(text: str, match: re.Match[str], zodiac: str) -> bool:
     if rhyme in _DOUBTFUL:
         if zodiac and zodiac not in "子午未":
             return telegraphic or bool(_CLOSING.match(text, end))
-        return telegraphic and bool((_SENDER_BEFORE if zodiac else _RECEIVED_BEFORE).search(before))
+        if "日" in match["tail"]:
+            return bool(_SENDER_BEFORE.search(before))
+        strict = rhyme in _EVERYDAY and not zodiac
+        return telegraphic and bool((_RECEIVED_BEFORE if strict else _SENDER_BEFORE).search(before))
     if zodiac or rhyme in _SURE:
         return True
     return bool(_SENDER_BEFORE.search(before)) and (telegraphic or bool(_CLOSING.match(text, end)))

@@ -58,6 +58,7 @@ _TITLE_AFTER = re.compile(r"(?:了|出|过|的)?(?P<way>[OLST\u4e00-\u9fff第0-9
 _TITLE_BEFORE = re.compile(
     r"(?P<d>D+)(?:\([^()]{0,24}\))?(?:已|于|经|由|在|T|O|,|正式|批准|同意|并|现|也|S|P|予以|审议|通过|自)*$"
 )
+_PERIODICAL = re.compile(r"(?:报|刊|杂志|通讯|新闻|画报|评论|周报|邮报|泰晤士|消息)》$")
 _KIND = re.compile(
     r"(?:了|出)?(?P<name>[\u4e00-\u9fffLOPT第0-9“”]{0,40}?(?:通知|公告|布告|命令|通告|训令|公报|宣言|声明|通令|告[\u4e00-\u9fffLO]{1,12}书))"
     r"(?=[,。;:、]|$|的|后)"
@@ -71,7 +72,9 @@ def issue(scene: Scene, hit: Hit) -> Draft | None:
     kind = _KIND.match(bare, hit.end, hit.right)
     if after and not re.search(r"[对在于经按]|根据", after["way"]):
         start, end = after.span("d")
-    elif before := _TITLE_BEFORE.search(bare[hit.lo : hit.start]):
+    elif (before := _TITLE_BEFORE.search(bare[hit.lo : hit.start])) and not _PERIODICAL.search(
+        scene.folded[hit.lo + before.start("d") : hit.lo + before.end("d")]
+    ):
         start, end = hit.lo + before.start("d"), hit.lo + before.end("d")
     elif kind and len(kind["name"]) > 2:
         start, end = kind.span("name")
@@ -145,7 +148,7 @@ def _work_before(scene: Scene, hit: Hit, named: list[Mention]) -> Term | None:
 
 _HONOUR = re.compile(
     r"(?P<h>[“「『][^”」』,。]{2,24}[”」』]|(?:特等|一等|二等|三等|省|全国|县|市)?(?:劳动|战斗|模范|先进|优秀)[\u4e00-\u9fff]{1,10}|"
-    r"[一二三特]等[功奖]|[\u4e00-\u9fff]{1,8}(?:勋章|奖章|奖状|奖旗|锦旗|荣誉证书|奖))"
+    r"[一二三特]等[功奖]|[\u4e00-\u9fff]{0,8}(?:勋章|奖章|奖状|奖旗|锦旗|荣誉证书|奖))"
 )
 _TITLE_OF_HONOUR = re.compile(r"(?P<h>[\u4e00-\u9fff“”]{3,20})(?=[,。;]|$)")
 _GIVES = {"授予", "授与", "颁发", "颁给", "颁授", "追授", "荣获", "荣立", "评为", "命名为", "追认为"}

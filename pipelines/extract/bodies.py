@@ -11,6 +11,7 @@ from pipelines.extract.places import ORG, PLACE, bodies_after, bodies_before, bo
 from pipelines.extract.scene import Scene
 
 _NEEDS_OBJECT = {"恢复", "组成", "筹建", "筹设", "增设", "添设", "设"}
+_MERGING = re.compile(r"(?:T|同时|正式|一起|,|于|自|起|予以|两[\u4e00-\u9fff]{1,3}|[一二三四五六]个?[\u4e00-\u9fff]{1,4}|等[\u4e00-\u9fff]{0,6}|即行|要|将|拟|应|须|已|撤销|不)*")
 _MERGED_AS = re.compile(r",?(?:为|成立|组成|组建|改称|成为|设立|建立)?")
 
 
@@ -39,7 +40,7 @@ def abolish(scene: Scene, hit: Hit) -> Draft | None:
     """撤销某机构; 某机构撤销."""
     word = scene.folded[hit.start : hit.end]
     old = bodies_after(scene, hit.end, hit.right)
-    if not old and word not in ("取消", "废除"):
+    if not old and word != "停办":
         old = bodies_before(scene, hit.left, hit.start)
     if not old:
         place = scene.names_in(hit.end, hit.right, PLACE)[:1]
@@ -98,7 +99,8 @@ def merge(scene: Scene, hit: Hit) -> Draft | None:
         m for m in scene.names_in(hit.left, hit.start, ORG, PLACE)
         if bare[max(0, m.span.start - 1) : m.span.start] not in ("在", "由", "于")
     ]
-    same = [m for m in olds if olds and m.type is olds[-1].type]
+    beside = olds and _MERGING.fullmatch(bare, olds[-1].span.end, hit.start)
+    same = [m for m in olds if beside and m.type is olds[-1].type]
     before = terms(same) if same else bodies_before(scene, hit.left, hit.start)
     if into and after is None:
         place = scene.names_in(start, hit.right, PLACE)[:1]

@@ -1,7 +1,7 @@
-"""Full names of bodies: from a head word (人民政府, 特委, 支队 ...) leftwards over everything that belongs to its name.
+"""Full names of bodies: from a head word (人民政府, 特委, 支队 ...) leftwards over all that belongs to its name.
 
 The recogniser follows the news convention and stops early: 浙江省 for 浙江省人民政府. Works on folded text without hard
-line breaks; words come from data/bodies.txt.
+line breaks; the words come from data/bodies.txt.
 """
 
 from __future__ import annotations
@@ -11,96 +11,168 @@ from collections.abc import Sequence
 
 from pipelines.extract.decoding import Found
 from pipelines.extract.lexicon import Lexicon
-from pipelines.extract.wordlists import longest_before, sections
+from pipelines.extract.wordlists import longest_after, longest_before, sections
 
-_HEADS = sections("bodies.txt")["中心词"]
-_ALONE = sections("bodies.txt")["泛称"]
-_LOCAL = sections("bodies.txt")["当地"]
-_BETWEEN = sections("bodies.txt")["限定"]
-_FIRST = sections("bodies.txt")["冠词"]
-_LONGEST = max(map(len, _HEADS | _BETWEEN | _FIRST))
+_WORDS = sections("bodies.txt")
+HEADS, ALONE, _LOCAL = _WORDS["中心词"], _WORDS["泛称"], _WORDS["当地"]
+_BETWEEN, _FIRST, _OTHER = _WORDS["限定"], _WORDS["冠词"], _WORDS["非机构"]
+_OFFICES = sections("positions.txt")["职务"]
+_LONGEST = max(map(len, HEADS | _BETWEEN | _FIRST))
 
-_HEAD = re.compile("|".join(sorted(_HEADS, key=lambda word: (-len(word), word))))
-# one-character heads name a body only right after one of its qualifiers: 水利局, not 结局
-_WEAK = frozenset(word for word in _HEADS if len(word) == 1)
-_NOT_AFTER = re.compile(r"长(?!期|江|沙|春|征)|员(?!工)|议(?!会)|主义|化|制|级")
-_UNIT = re.compile(r"[省市县区乡镇村专地州盟旗厂矿街]$")
-_PLURAL = re.compile(r"(?:[各两三四五六七八九十数几诸个些每等]|上级|下级|全国各|[一二三四五六七八九十\d]+个)$")
-_NUMBER = re.compile(r"(?:第[一二三四五六七八九十百〇零\d]{1,5}(?:[区届号分])?|[一二三四五六七八九十]{1,3}|[A-Za-z]?\d{1,5})$")
+_ADDED, _SURE = 0.75, 0.9  # confidence: found by these rules alone, or with the recogniser's support
+_NUMBERED = re.compile(r"(?:第[一二三四五六七八九十百〇零\d]{1,5}(?:[区届号])?|[一二三四五六七八九十\d]{1,4})$")
+_ARMY = re.compile(r"[支大中小分总纵]队$|^[师旅团营连军]$|军团|兵团|军分?区|[小中]学$|^(?:分局|支部|法院|医院)$")
+_UNITS = "省市县区乡镇村地专州盟旗"
+_PLURAL = re.compile(r"(?:[各两二三四五六七八九十数几诸多个些每等级属]|全国各)$")
+_EACH = re.compile(r"各[^，。；]{1,6}、$")
 _STOP = frozenset(
-    "的了和与及在于由从对向为是将被把该等所并或到至以之其我本各此某全这那有无不未已经同跟给请让使令任兼调派赴往经称即又也都则而且但因如若前后内外上中下时年月日元个名位次"
+    "一二三四五六七八九十的了和与及在于由从对向为是将被把该等所并或到至以之其我本各此某全这那有无不未已经同跟给请让使令任兼调派赴往称即又也都则而且但因如若"
+    "前后内外上中下时年月日元个名位次呈饬转函电报据奉准送交仰希咨查委受归属率当你他她们两几数每另按照凡开办设立"
 )
-_EDGE = re.compile(r"(?:^|[^\w]|[在于由向从到往赴和与及经])$")
-_VERBS = frozenset("成立 组织 召开 建立 加入 参加 通知 报告 代表 提请 报请 呈请 请示 批准 根据 领导 指示 组成 设立 恢复 撤销 改组 改为 改称".split())
+_EDGE = re.compile(r"(?:^|[^\w]|[在于由向从到往赴和与及各将以])$")
 
 
-def bodies(text: str, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
-    """Places and bodies of `found`, with what is part of a longer body's name taken up into it."""
-    names = list(found)
-    for head in _HEAD.finditer(text):
-        start, end = head.span()
-        if _NOT_AFTER.match(text, end) or _glued(text, end):
+def bodies(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
+    """`names` with every place and fragment that belongs to a longer body's name taken up into it."""
+    kept = list(names)
+    at = 0
+    while at < len(text):
+        head = longest_after(text, at, HEADS, _LONGEST)
+        left = _left_edge(text, at, head, kept, lexicon) if head and not _goes_on(text, at, head) else None
+        if left is None:
+            at += 1
             continue
-        left = _left_edge(text, start, end, names, lexicon)
-        if left is not None:
-            names = [n for n in names if n.end <= left or n.start >= end]
-            names.append(Found(left, end, "ORG"))
-    return _repeated(text, names)
+        end = at + len(head)
+        overlapping = [n for n in kept if n.start < end and n.end > left]
+        start = min([left, *(n.start for n in overlapping if n.label != "PER" and not (head in ALONE and left == n.start + 1))])
+        until = max([end, *(n.end for n in overlapping if n.label == "ORG")])
+        kept = [n for n in kept if n not in overlapping]
+        kept.append(Found(start, until, "ORG", _SURE if overlapping else _ADDED))
+        at = until
+    return _with_place(text, _repeated(text, sorted(kept)))
 
 
-def _glued(text: str, end: int) -> bool:
-    """Whether the head goes on as another word: 部署, 部分, 会议, 团结, 队伍."""
-    return text[end - 1 : end + 1] in {
-        "部署", "部分", "部门", "部队", "部属", "部下", "会议", "会同", "会员", "会商", "会计", "会师", "会场", "会上", "会后", "会谈", "会见",
-        "团结", "团员", "团体", "队伍", "队员", "处理", "处分", "处境", "处于", "处置", "处罚", "局面", "局势", "局部", "院子", "科学", "科技",
-        "所有", "所以", "所属", "所在", "所需", "站在", "馆藏", "馆址", "社会", "社员", "社论", "社队", "校舍", "校址", "行动", "行政", "行为",
-        "师生", "师长", "军事", "军队", "军民", "军人", "军阀", "军官", "厂房", "厂址", "室内", "组织", "组成", "股份", "署名",
-    }
+def _goes_on(text: str, start: int, head: str) -> bool:
+    """Whether the head's last character begins another word (部署, 会议), or the head is part of an office (大队长, 工程师)."""
+    end = start + len(head)
+    if len(longest_before(text, end, _OFFICES, _LONGEST)) > len(head):
+        return True
+    return text[end - 1 : end + 1] in _OTHER or (text[end : end + 1] in ("长", "员") and text[end : end + 2] != "长期")
 
 
-def _left_edge(text: str, start: int, end: int, names: Sequence[Found], lexicon: Lexicon) -> int | None:
-    """Where the name with the head start..end begins; None when nothing names it."""
-    head = text[start:end]
-    at, named, qualified = start, False, False
-    while True:
-        name = _name_before(text, at, end, names)
-        if name is not None:
-            at, named = name.start, True
-            if name.label == "ORG" or _PLURAL.search(text[max(0, at - 3) : at]) is None:
-                at = _first(text, at)
-            break
-        if (number := _NUMBER.search(text, max(0, at - 8), at)) and _numbered(text, number.start(), at, head, qualified):
-            at, named = number.start(), True
-            continue
-        word = longest_before(text, at, _BETWEEN | _FIRST, _LONGEST)
-        if len(word) == 1 and not qualified and at == start and head in _WEAK:
-            word = ""
-        if word:
-            at, qualified = at - len(word), True
-            named = named or word in _FIRST
-            continue
-        if at and _UNIT.search(text, at - 1, at) and _unit(text, at - 1):
-            at, named = _proper(text, at - 1, lexicon), True
-            at = _first(text, at)
-            break
-        break
-    if not named and (head in _LOCAL or qualified):
-        gap = _gap(text, at, names, lexicon)
-        at, named = (gap, True) if gap is not None and head in _LOCAL else (at, named)
-    if named and _PLURAL.search(text[max(0, at - 3) : at]):
+def _left_edge(text: str, start: int, head: str, names: Sequence[Found], lexicon: Lexicon) -> int | None:
+    """Where the name with `head` at `start` begins; None when it is no name: nothing says which body."""
+    at, qualified = _qualifiers(text, start, head)
+    if len(head) == 1 and not qualified:
         return None
-    if head in _WEAK and not qualified and not _is_inside(start, end, names):
+    whole = next((n for n in names if n.label == "LOC" and n.start < start and n.end == start + len(head) > n.start + 3), None)
+    if whole is not None and len(head) > 1:
+        return whole.start
+    at, numbered = _number(text, at, head)
+    if numbered:
+        at, more = _qualifiers(text, at, head)
+        qualified = qualified or more
+    at, named, proper = _owners(text, at, head, names, lexicon)
+    if not proper and (_PLURAL.search(text[max(0, at - 3) : at]) or _EACH.search(text[max(0, at - 8) : at])):
         return None
-    if named and at < start:
-        return _trim(text, at, start)
-    return start if head in _ALONE and not _PLURAL.search(text[max(0, start - 3) : start]) else None
-
-
-def _name_before(text: str, at: int, end: int, names: Sequence[Found]) -> Found | None:
-    """A place or body that ends at `at`, or reaches over it without going past the head."""
-    for name in names:
-        if name.label in ("LOC", "ORG") and name.start < at <= name.end <= end and len(text[name.start : at].strip()) > 0:
-            if name.end - name.start == 1 and name.label == "LOC":
-                continue
-            return name
+    if len(head) == 1:
+        return at if named or (numbered and qualified) else None
+    if named or numbered and head in HEADS:
+        return at
+    if head in ALONE and not (at < start and text[at:start] in _BETWEEN and head in _LOCAL):
+        return start if not _PLURAL.search(text[max(0, start - 3) : start]) else None
     return None
+
+
+def _qualifiers(text: str, at: int, head: str) -> tuple[int, bool]:
+    start = at
+    while word := longest_before(text, at, _BETWEEN, _LONGEST):
+        if len(word) == 1 and (at != start or len(head) == 1):
+            break
+        at -= len(word)
+    return at, at < start
+
+
+def _number(text: str, at: int, head: str) -> tuple[int, bool]:
+    number = _NUMBERED.search(text[max(0, at - 8) : at])
+    if number is None or _ARMY.search(head) is None or (number[0][0] != "第" and (len(head) == 1 or number[0] in "一二")):
+        return at, False
+    return at - len(number[0]), True
+
+
+def _owners(text: str, at: int, head: str, names: Sequence[Found], lexicon: Lexicon) -> tuple[int, bool, bool]:
+    """Places, bodies, 县 and the like, and 中共: (where they begin, whether there are any, whether the first is a name)."""
+    named = proper = False
+    start = at
+    while at:
+        name = next((n for n in names if n.end == at and n.label in ("LOC", "ORG") and (n.end - n.start > 1)), None)
+        word = longest_before(text, at, _FIRST, _LONGEST)
+        if name is not None:
+            at, named, proper = name.start, True, True
+        elif word:
+            at, named, proper = at - len(word), True, True
+        elif text[at - 1] in _UNITS and not named and text[at - 2 : at] not in _OTHER:
+            known = [n for n in names if n.start < at - 1 <= n.end - 1 and n.label == "LOC"]
+            gap = None if known or text[at - 1] == "省" else _gap(text, at - 1, names, lexicon, (2, 1, 3))
+            at, named, proper = (gap if gap is not None else known[0].start if known else at - 1), True, gap is not None
+            if text[at] == "省":
+                break
+        else:
+            gap = _gap(text, at, names, lexicon, (2, 3)) if _local(head) and not named else None
+            if gap is None:
+                break
+            at, named, proper = gap, True, True
+    return at, named and at < start, proper
+
+
+def _local(head: str) -> bool:
+    return any(head.endswith(word) for word in _LOCAL)
+
+
+def _gap(text: str, end: int, names: Sequence[Found], lexicon: Lexicon, sizes: Sequence[int]) -> int | None:
+    """The start of an unknown proper name that ends at `end`: no common word, nothing grammatical, a clear edge before."""
+    for size in sizes:
+        start = end - size
+        part = text[max(start, 0) : end]
+        flags = lexicon.says(part)
+        if start < 0 or not part.isalpha() or part.isascii():
+            continue
+        if "LOC" not in flags and ("W" in flags or _STOP & set(part) or (size > 2 and "W" in lexicon.says(part[1:]) | lexicon.says(part[:2]))):
+            continue
+        edge = _EDGE.search(text[max(0, start - 1) : start]) or longest_before(text, start, _FIRST, _LONGEST)
+        if edge or any(n.end == start and n.label in ("LOC", "ORG") for n in names):
+            return start
+    return None
+
+
+def _repeated(text: str, names: Sequence[Found]) -> list[Found]:
+    """A body named once in a record is found wherever its name, or its name without 中共 and the like, stands."""
+    wanted: set[str] = set()
+    for name in names:
+        full = text[name.start : name.end]
+        if name.label == "ORG" and len(full) > 3:
+            wanted.add(full)
+            first = longest_after(full, 0, _FIRST, _LONGEST)
+            if len(full) - len(first) > 3:
+                wanted.add(full[len(first) :])
+    found = list(names)
+    for full in sorted(wanted, key=lambda w: (-len(w), w)):
+        for match in re.finditer(re.escape(full), text):
+            start, end = match.span()
+            inside = [n for n in found if n.start < end and n.end > start]
+            if all(start <= n.start and n.end <= end and n.end - n.start < end - start for n in inside):
+                found = [n for n in found if n not in inside]
+                found.append(Found(start, end, "ORG", _ADDED))
+    return sorted(found)
+
+
+def _with_place(text: str, names: Sequence[Found]) -> list[Found]:
+    """A body right after a place that ends in 省, 市, 县 ... has it in its name."""
+    merged: list[Found] = []
+    for name in names:
+        last = merged[-1] if merged else None
+        if last and name.label == "ORG" and last.label == "LOC" and last.end == name.start and text[last.end - 1] in _UNITS:
+            merged[-1] = Found(last.start, name.end, "ORG", name.confidence)
+        else:
+            merged.append(name)
+    return merged

@@ -70,15 +70,16 @@ def _table() -> _Table:
     return _Table(re.compile("|".join(map(re.escape, longest_first))), by_word)
 
 
-def hits(scene: Scene) -> Iterator[Hit]:
-    """Every trigger word that no neighbouring word speaks against, in order of place."""
+def hits(scene: Scene, frames: frozenset[str] = frozenset()) -> Iterator[Hit]:
+    """Every trigger word (of these frames, if given) that no neighbouring word speaks against, in order of place."""
     table, bare = _table(), scene.bare
     for lo, hi in scene.sentences:
         for found in table.words.finditer(bare, lo, hi):
             start, end = found.span()
             if scene.in_heading(start, end):
                 continue
-            admitted = [cue for cue in table.cues[found[0]] if cue.admits(bare, start, end)]
+            cues = [cue for cue in table.cues[found[0]] if not frames or cue.frame in frames]
+            admitted = [cue for cue in cues if cue.admits(bare, start, end)]
             if admitted:
                 left, right = scene.clause(start, lo, hi)
                 for cue in admitted:

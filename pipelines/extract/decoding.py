@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 
 class Found(NamedTuple):
-    """A labelled place in a text: half-open character offsets."""
+    """A labelled place in a text: half-open character offsets, and how sure the finder is (0 to 1)."""
 
     start: int
     end: int
     label: str
+    confidence: float = 0.9
 
 
 class Crf:

@@ -23,8 +23,9 @@ _NUMBER = re.compile(
 )
 # Words that lead up to a document number and are no part of the issuer's code.
 _LEAD = re.compile(
-    r".*(?:贯彻|执行|转发|印发|下发|批转|下达|落实|参照|编号|文号|附件|通知|文件|下称|简称|根据|依照|按照|遵照|收到|以及|发布|发出|公布"
-    r"|[据照依奉接准以经和与及的将见由为在于了是如到从向按自并案查\n])"
+    r".*(?:贯彻|执行|转发|印发|下发|批转|下达|落实|参照|编号|文号|附件|通知|文件|下称|简称|收到|发布|发出|公布|业经|曾经|已经"
+    r"|(?<!共)和|(?<!标)准(?!备)|自(?!治|然)|案查|(?<![检调审侦普])查|奉(?![化政委府办县])|于(?![潜都])"
+    r"|[据照依接以与及的将见由为在了是到从向按并])"
 )
 _NOT_SERIES = re.compile(r"(?:数|汉|十|文|打|签|写|题|铅)$")
 _OPEN, _CLOSE = "《〈", "》〉"
@@ -88,6 +89,7 @@ def _numbers(text: str) -> Iterator[tuple[int, int]]:
         code = match["issuer"] or match["series"] or match["order"] or ""
         lead = _LEAD.match(code)
         start = match.start() + (lead.end() if lead else 0)
-        if match["issuer"] is None and (lead and lead.end() == len(code) or _NOT_SERIES.search(match["series"] or "")):
+        bare = lead is not None and lead.end() == len(code)
+        if match["issuer"] is None and (bare or _NOT_SERIES.search(match["series"] or "")):
             continue
         yield start, match.end()

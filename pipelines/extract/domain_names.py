@@ -1,10 +1,74 @@
-"""x"""
+"""The archive's rules on top of the recogniser: full bodies, full persons, real places, and nothing in a 文号.
+
+A rule sees folded text without hard line breaks; what it returns are places in that text.
+"""
+
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from pipelines.extract.decoding import Found
+from pipelines.extract.body_names import ALONE, HEADS, bodies
+from pipelines.extract.decoding import Found, without_overlaps
+from pipelines.extract.lexicon import Lexicon
+from pipelines.extract.person_names import persons
+from pipelines.extract.place_names import places
+
+_FILE_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,12}(?:字第?|[字〔\[【（(](?=[\d〇一二三四五六七八九十]{2,4}[〕\]】）)]))"
+    r"[\d〇零一二三四五六七八九十百千〔\[【（()）】\]〕第\s]{1,16}号"
+)
+_INSIDE = re.compile(r"[\w·•]+(?:[ \-.'][A-Za-z][\w·]*)*")  # a blank or hyphen only before a Latin word
 
 
-def refine(text: str, found: Sequence[Found]) -> list[Found]:
-    return list(found)
+def refine(text: str, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
+    """The names of a record as an archivist means them: sorted, without overlaps, no punctuation in any.
+
+    TIME spans pass through.
+    """
+    times = [name for name in found if name.label == "TIME"]
+    names = [n for name in found if name.label != "TIME" for n in _clean(text, name)]
+    numbers = [m.span() for m in _FILE_NUMBER.finditer(text) if not re.search(r"(?:政府|委员会)$", m[0][:-1])]
+    names = [n for n in names if not any(start <= n.start and n.end <= end for start, end in numbers)]
+    names = _agreed(text, persons(text, names, lexicon))
+    names = places(text, names, lexicon)
+    names = bodies(text, names, lexicon)
+    names = [n for n in names if n.end - n.start > 1 and not _common(text, n, lexicon)]
+    names = [n for n in names if not any(start < n.end and n.start < end for start, end in numbers)]
+    return without_overlaps([*names, *times])
+
+
+def _clean(text: str, name: Found) -> Iterator[Found]:
+    """The longest stretch without punctuation."""
+    parts = [m.span() for m in _INSIDE.finditer(text, name.start, name.end)]
+    if parts:
+        start, end = max(parts, key=lambda p: p[1] - p[0])
+        if "匪" in text[start:end]:  # 四明山匪部: an adversary's word for it, after a real place
+            end = text.index("匪", start)
+            name = name._replace(label="LOC")
+        if any(c.isalpha() for c in text[start:end]):
+            yield Found(start, end, name.label, name.confidence)
+
+
+def _agreed(text: str, names: Sequence[Found]) -> list[Found]:
+    """What is called a person here and a place there in one record is the more frequent of both; of equals, the person."""
+    counts = Counter((text[n.start : n.end], n.label) for n in names)
+    return [
+        n._replace(label="PER" if n.label == "LOC" else "LOC")
+        if n.label in ("PER", "LOC") and _outvoted(counts, text[n.start : n.end], n.label)
+        else n
+        for n in names
+    ]
+
+
+def _outvoted(counts: Counter[tuple[str, str]], name: str, label: str) -> bool:
+    person, place = counts[name, "PER"], counts[name, "LOC"]
+    return place > person > 0 if label == "PER" else person >= place
+
+
+def _common(text: str, name: Found, lexicon: Lexicon) -> bool:
+    """A body called by a common word alone (中心, 学校), or in an adversary's words."""
+    body = text[name.start : name.end]
+    bare = len(body) == 2 and body in HEADS - ALONE and "W" in lexicon.says(body)
+    return name.label == "ORG" and ("匪" in body or bare or body[0] == "号")

@@ -53,8 +53,8 @@ def scores(gold: Iterable[Sequence[Found]], found: Iterable[Sequence[Found]], ty
     totals = {key: Score() for key in (*types, ALL)}
     for answers, names in zip(gold, found, strict=True):
         for kind in types:
-            a = {name for name in answers if name.label == kind}
-            b = {name for name in names if name.label == kind}
+            a = {(name.start, name.end) for name in answers if name.label == kind}
+            b = {(name.start, name.end) for name in names if name.label == kind}
             for key in (kind, ALL):
                 s = totals[key]
                 totals[key] = Score(s.right + len(a & b), s.found + len(b), s.gold + len(a))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from graph.model import Argument, DateMention, EntityType, Event, Mention, Modality, Record, Span, Term, When
-from pipelines.extract.cues import Hit, hits
 from pipelines.extract.acts import award, build, issue, visit
 from pipelines.extract.bodies import abolish, found, merge, rename, split
+from pipelines.extract.cues import Hit, hits
 from pipelines.extract.draft import Draft
 from pipelines.extract.fights import battle, liberation, named_battle
 from pipelines.extract.meetings import meeting, minuted, minutes, talk
-from pipelines.extract.offices import appoint, hold
 from pipelines.extract.modality import modality
+from pipelines.extract.offices import appoint, hold
 from pipelines.extract.scene import Scene
 
 ORIGIN = "events@1"
+_HEREBY = re.compile(r"兹(?=[任委派聘授免设成])|特此[任委授]|(?:应即|应予|着即|著即)(?:免职|撤职|革职|停职)")
 _FRAMES: dict[str, Callable[[Scene, Hit], Draft | None]] = {
     "meeting": meeting, "minuted": minuted, "talk": talk, "appoint": appoint, "hold": hold, "battle": battle,
     "named_battle": named_battle, "liberation": liberation, "found": found, "abolish": abolish, "rename": rename,
@@ -63,7 +65,10 @@ def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
     when, date = scene.governing(hit.lo, left, start, end, right, mode)
     if date is None and draft.named and draft.end <= start:
         when, date = scene.governing(hit.lo, scene.clause(draft.start, hit.lo, hit.hi)[0], draft.start, end, right, mode)
-    if mode is Modality.ACTUAL and _later_than(scene.record.when, when):
+    if date is None and hit.cue.performed and mode is Modality.ACTUAL:
+        when, date = _by_this_paper(scene, hit)
+    foreseen = hit.cue.type == "发布文件" or not hit.cue.performed
+    if foreseen and mode is Modality.ACTUAL and _later_than(scene.record.when, when):
         mode = Modality.PLANNED
     evidence = Span.cut(scene.record, hit.lo, hit.hi, scene.field)
     return _made(scene, hit.cue.type, draft, evidence, when, date, mode)
@@ -76,6 +81,19 @@ def _of_list(scene: Scene, hit: Hit) -> Modality:
         return Modality.ORDERED
     planned = mode == "plan" or (mode == "decision" and not hit.cue.performed)
     return Modality.PLANNED if planned else Modality.ACTUAL
+
+
+def _by_this_paper(scene: Scene, hit: Hit) -> tuple[When | None, DateMention | None]:
+    """The day of what is done by being written (决定：一、……; 兹任命……): that of the decision, else of the record."""
+    in_list = scene.list_mode(hit.start) == "decision"
+    if in_list:
+        dates = scene.list_dates(hit.start)
+        if dates:
+            same = all(d.when.edtf == dates[0].when.edtf for d in dates) and dates[0].when.edtf
+            return (dates[0].when, dates[0]) if same else (None, None)
+    written = scene.record.when
+    said = in_list or _HEREBY.search(scene.bare, hit.left, hit.end)
+    return (written, None) if said and written and written.earliest == written.latest else (None, None)
 
 
 def _later_than(record: When | None, event: When | None) -> bool:

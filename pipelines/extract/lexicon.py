@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 FLAGS = ("PER", "LOC", "ORG", "W")  # what the lexicon says of a word; W is a common word
 SIZE = 5 * len(FLAGS)
+_DICTIONARY_PLACE = re.compile(r"^(?!.*\bW:)(?!.*\bPER:\w*j).*LOC:\w*j")
 
 
 class Lexicon:
@@ -20,12 +22,24 @@ class Lexicon:
     def __init__(self, path: Path) -> None:
         """Read lines of `word TAB flag:sources flag:sources ...`, gzip, UTF-8."""
         self._words: Any = ahocorasick.Automaton()
+        self._places: set[str] = set()
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 word, marks = line.rstrip("\n").split("\t")
                 flags = tuple(FLAGS.index(mark.partition(":")[0]) for mark in marks.split(" "))
                 self._words.add_word(word, (len(word), flags))
+                if _DICTIONARY_PLACE.search(marks):
+                    self._places.add(word)
         self._words.make_automaton()
+
+    def says(self, word: str) -> frozenset[str]:
+        """The flags of a listed word; none for a word that is not listed."""
+        _, flags = self._words.get(word, (0, ()))
+        return frozenset(FLAGS[flag] for flag in flags)
+
+    def place(self, word: str) -> bool:
+        """Whether a dictionary, not only a list of villages, has the word as a place and as nothing common."""
+        return word in self._places
 
     def mark(self, folded: str, out: NDArray[np.float32]) -> None:
         """Set the marks of folded text in `out` (at least len(folded) rows, `SIZE` columns, zeros before).

@@ -12,135 +12,145 @@ from pipelines.extract.places import ORG, PERSON, PLACE, place_of, subject, term
 from pipelines.extract.scene import Scene
 
 HEAD = (
-    r"(?:代表大会|代表会议|座谈会|全体会议|全体〈扩大〉会议|〈扩大〉会议|扩大会议|扩大会|联席会议|办公会议|办公会|常委会议?|党代会|人代会|职代会|全会|茶话会|讨论会|研讨会|论证会|"
-    r"现场会|碰头会|动员会|誓师会|庆祝会|纪念会|追悼会|欢迎会|欢送会|汇报会|交流会|推进会|听证会|生活会|发布会|恳亲会|报告会|总结会|表彰会|例会|"
-    r"常会|年会|大会|会议|会谈|公祭|会盟)"
+    r"(?:代表大会|代表会议|座谈会|全体会议|全体〈扩大〉会议|〈扩大〉会议|扩大会议|扩大会|联席会议|办公会议|办公会|常委会议?|党代会|人代会|"
+    r"职代会|全会|茶话会|讨论会|研讨会|论证会|现场会|碰头会|动员会|誓师会|庆祝会|纪念会|追悼会|欢迎会|欢送会|汇报会|交流会|推进会|"
+    r"听证会|生活会|发布会|恳亲会|报告会|总结会|表彰会|例会|常会|年会|大会|会议|会谈|公祭)"
 )
-_QUOTES = {"“": "”", "「": "」", "『": "』"}
-_BARE = re.compile(r"(?:会议|大会|会谈|会|全体会议|代表大会|座谈会|扩大会议)$")
 _NOT_A_MEETING = r"(?!室|厅|堂|纪要|记录|精神|桌|材料|代表|主席团|文件|秘书|筹备|经费|通知|制度|期间|地点|场|所|徽|歌|战)"
 _NP = r"[\u3400-\u9fff〇○·“”「」『』〈〉0-9LOTPS+]"
+_QUOTES = {"“": "”", "「": "」", "『": "』"}
+_BARE = re.compile(r"(?:会议|大会|会谈|会|全体会议|代表大会|扩大会议)$")
+_ORDINAL = r"(?:第?[一二三四五六七八九十0-9]+(?:届|次)|预备|常务|全体)?"
 _AFTER = re.compile(
-    rf"(?:了|过|的|着)?(?P<np>{_NP}{{0,36}}?{HEAD}{_NOT_A_MEETING}(?:(?:第?[一二三四五六七八九十0-9]+(?:届|次)|预备|常务|全体)?{_NP}{{0,12}}?{HEAD}{_NOT_A_MEETING})?)"
+    rf"(?:了|过|的|着)?(?P<np>{_NP}{{0,36}}?{HEAD}{_NOT_A_MEETING}(?:{_ORDINAL}{_NP}{{0,12}}?{HEAD}{_NOT_A_MEETING})?)"
 )
-_COUNT = re.compile(r"^(?:了|过|的|着|一次|一个|一场|有|这次|此次|本次|该|[二两三四五六七八九十几数0-9]+次|盛大的?|隆重的?|在[LO]+)+")
-_VERB_INSIDE = re.compile(r"讨论|通过|研究|部署|传达|听取|学习|并|选举|仪式|罢工|婚礼|宴会|谈判后")
+_COUNT = re.compile(
+    r"^(?:了|过|的|着|一次|一个|一场|有|这次|此次|本次|该|[二两三四五六七八九十几数0-9]+次|盛大的?|隆重的?|在[LO]+)+"
+)
+_OTHER_VERB = re.compile(r"讨论|通过|研究|部署|传达|听取|学习|并|选举|仪式|罢工|婚礼|宴会|谈判后|招待|晚会")
 _GAP = re.compile(
-    r"(?:T|,|于|在[^,;。]{1,20}|于[OL]+[^,;。]{0,12}|假[^,;。]{1,14}|已经?|将|拟|定|定于|今天|昨天|昨日|今日|上午|下午|晚上?|隆重|正式|胜利|如期|联合|由[OP]+[^,;。]{0,8}|"
-    r"继续|同时|分别|前天|日前|[\d一二三四五六七八九十两]+时|应|须|可|即|现|也|并|便|就|首次|圆满)*$"
+    r"(?:T|,|于|在[^,;。]{1,20}|于[OL]+[^,;。]{0,12}|假[^,;。]{1,14}|已经?|将|拟|定|今天|昨天|昨日|今日|上午|下午|晚上?|隆重|正式|"
+    r"胜利|如期|联合|由[OP]+[^,;。]{0,8}|继续|同时|分别|前天|日前|[\d一二三四五六七八九十两]+时|应|须|可|即|现|也|并|便|就|首次|圆满|"
+    r"没有|未|尚未|未能|不能)*$"
 )
 _LEAD = re.compile(
-    r"^(?:在|于|经|据|由|对|为|出席|参加|了|该|本|此|这次|此次|同日|当日|是日|上午|下午|晚上?|今天|昨天|今日|昨日|第二天|的|和|与|及|并|以及|先后|又|再|拟|将|应|即|"
-    r"召集|召开|举行|主持|后|前|中|[一二三四五六七八九十]+、|下次(?=例会)|新华社[^,。]{0,12}电|[ \u3000])+"
+    r"^(?:在|于|经|据|由|对|为|出席|参加|了|该|本|此|这次|此次|同日|当日|是日|上午|下午|晚上?|今天|昨天|今日|昨日|第二天|的|和|与|及|并|以及|"
+    r"先后|又|再|拟|将|应|即|召集|召开|举行|主持|后|前|中|[一二三四五六七八九十]+、|\d+\.|(?:在这里)?(?:开幕|召开|举行)的|这里|下次(?=例会)|新华社[^,。]{0,12}电|[ \u3000#])+"
 )
+_PAINTED_OVER = re.compile(r"[TPD]|S(?!S|办公)")
 _ATTENDED = ("出席", "参加", "主持")
 _CAME = re.compile(r"(?:[\u4e00-\u9fff]{0,8}会议?(?:由|上)|大会|出席|到会|主席|参加|会上)")
+_NOT_THERE = re.compile(r"(?:据|令|呈|致|希望|怀念|悼念|纪念)$")
 
 
 def meeting(scene: Scene, hit: Hit) -> Draft | None:
     """召开某会议; 某会议在某地召开."""
-    bare, word = scene.bare, scene.folded[hit.start : hit.end]
-    if word in ("开会", "约期"):
-        return _plain(scene, hit, word)
+    word = scene.folded[hit.start : hit.end]
+    if word == "开会":
+        return _unnamed(scene, hit)
+    if word == "约期":
+        return _appointed(scene, hit)
     named = _named_after(scene, hit) or (_named_before(scene, hit) if word not in _ATTENDED else None)
     if named is None:
         return None
     start, end, plain = named
-    if word in _ATTENDED and (plain or end - start < 5):
+    if plain and word not in ("召开", "举行", "开幕", "闭幕", "主持召开"):
         return None
-    if word in ("举办", "召集", "开过", "开了") and plain:
+    if word in _ATTENDED and end - start < 5:
         return None
-    before = end <= hit.start
-    limit = max(hit.end, end)
-    place = place_of(scene, min(start, hit.left) if before else hit.left, limit) or place_before(scene, hit, hit.start)
-    if place is None and (m := re.match(r"[于在](L+)", bare[limit : hit.hi])):
-        place = scene.term(limit + m.start(1), limit + m.end(1), PLACE)
-    if place and start < place.span.end and place.span.start < end:
-        place = None
+    place = _where(scene, hit, start, end)
     roles: Roles = [("place", place)] if place else []
-    taken = (start, end)
-    roles += [("convener", t) for t in _conveners(scene, hit, before, taken) if word not in _ATTENDED]
-    roles += [("participant", t) for t in _participants(scene, hit, taken) if ("convener", t) not in roles]
+    held_by = [] if word in _ATTENDED else _conveners(scene, hit, start, end)
+    roles += [("convener", t) for t in held_by]
+    roles += [("participant", t) for t in _participants(scene, hit, start, end) if t not in held_by]
     if plain:
-        return Draft(hit.start, hit.end, roles, verb=(hit.start, hit.end))
-    return Draft(start, end, roles, [scene.term(start, end, EntityType.EVENT)], named=True,
-                 verb=(hit.start, hit.end))
+        return Draft(hit.start, hit.end, roles)
+    name = scene.term(start, end, EntityType.EVENT)
+    return Draft(start, end, roles, [name], named=True, verb=(hit.start, hit.end))
 
 
-def _plain(scene: Scene, hit: Hit, word: str) -> Draft | None:
-    """开会 without a name: only where a body or a person holds it."""
-    if word == "约期":
-        m = re.match(HEAD, scene.bare[hit.end : hit.right])
-        if not m:
-            return None
-        place = scene.names_in(hit.left, hit.hi, PLACE)[:1]
-        return Draft(hit.end, hit.end + m.end(), [("place", t) for t in terms(place)], verb=(hit.start, hit.end))
+def _unnamed(scene: Scene, hit: Hit) -> Draft | None:
+    """开会: only where a body or a person holds it, or a place is told."""
     who = subject(scene, hit.lo, hit.left, hit.start, ORG, PERSON)
     place = place_of(scene, hit.left, hit.start)
     if not who and not place:
         return None
-    roles: Roles = [("convener", t) for t in who if place is None or t.span != place.span] + ([("place", place)] if place else [])
-    return Draft(hit.start, hit.end, roles)
+    roles: Roles = [("convener", t) for t in who if place is None or t.span != place.span]
+    return Draft(hit.start, hit.end, [*roles, *([("place", place)] if place else [])])
+
+
+def _appointed(scene: Scene, hit: Hit) -> Draft | None:
+    """约期会谈."""
+    head = re.compile(HEAD).match(scene.bare, hit.end, hit.right)
+    if not head:
+        return None
+    places = terms(scene.names_in(hit.left, hit.hi, PLACE)[:1])
+    return Draft(*head.span(), [("place", t) for t in places], verb=(hit.start, hit.end))
+
+
+def _where(scene: Scene, hit: Hit, start: int, end: int) -> Term | None:
+    limit = max(hit.end, end)
+    place = place_of(scene, min(start, hit.left) if end <= hit.start else hit.left, limit)
+    place = place or place_before(scene, hit, hit.start)
+    after = re.compile(r"[于在](L+)").match(scene.bare, limit, hit.hi)
+    if place is None and after:
+        place = scene.term(*after.span(1), PLACE)
+    return place if place is None or place.span.end <= start or end <= place.span.start else None
 
 
 def _named_after(scene: Scene, hit: Hit) -> tuple[int, int, bool] | None:
-    m = _AFTER.match(scene.bare, hit.end, hit.right)
-    if not m:
+    """The meeting named after the verb: its place, and whether it is no name (会议)."""
+    found = _AFTER.match(scene.bare, hit.end, hit.right)
+    if not found or _OTHER_VERB.search(found["np"]):
         return None
-    start, end = m.span("np")
-    part = scene.bare[start:end]
-    if _VERB_INSIDE.search(part) or (re.match(r"的|(?:委员|主席)", scene.bare[end : end + 2]) and scene.folded[hit.start : hit.end] in _ATTENDED):
+    start, end = found.span("np")
+    attended = scene.folded[hit.start : hit.end] in _ATTENDED
+    if attended and re.match(r"的|委员|主席", scene.bare[end : end + 2]):
         return None
-    start += len(part) - len(_COUNT.sub("", part))
-    if start >= end:
-        return hit.start, hit.end, True
-    return _trimmed(scene, start, end, hit)
+    start += len(found["np"]) - len(_COUNT.sub("", found["np"]))
+    return _trimmed(scene, start, end, hit) if start < end else (hit.start, hit.end, True)
 
 
 def _named_before(scene: Scene, hit: Hit) -> tuple[int, int, bool] | None:
     """The last meeting word before the verb, when only dates, places and adverbs stand between."""
-    low = max(hit.lo, scene.bare.rfind(";", hit.lo, hit.start) + 1, scene.bare.rfind(":", hit.lo, hit.start) + 1)
-    heads = [m for m in re.finditer(HEAD + _NOT_A_MEETING, scene.bare[low : hit.start])]
-    if not heads:
+    low = max(hit.lo, *(scene.bare.rfind(c, hit.lo, hit.start) + 1 for c in ";:"))
+    heads = list(re.compile(HEAD + _NOT_A_MEETING).finditer(scene.bare, low, hit.start))
+    if not heads or not _GAP.fullmatch(scene.bare, heads[-1].end(), hit.start):
         return None
-    end = low + heads[-1].end()
-    if not _GAP.fullmatch(scene.bare, end, hit.start):
-        return None
+    end = heads[-1].end()
     start = scene.clause(end - 1, hit.lo, hit.hi)[0]
-    start += max((m.end() for m in re.finditer(r"[TPD]|S(?!办公)", scene.bare[start : end - 2])), default=0)
+    start += max((m.end() for m in _PAINTED_OVER.finditer(scene.bare[start : end - 2])), default=0)
     part = scene.bare[start:end]
     start += len(part) - len(_LEAD.sub("", part))
     return _trimmed(scene, start, end, hit) if start < end else None
 
 
 def _trimmed(scene: Scene, start: int, end: int, hit: Hit) -> tuple[int, int, bool]:
-    if _BARE.fullmatch(scene.folded, start, end) and scene.folded[start:end] not in ("座谈会",):
+    if _BARE.fullmatch(scene.folded, start, end):
         return hit.start, hit.end, True
-    if scene.folded[start] in _QUOTES and scene.folded[end - 1] == _QUOTES[scene.folded[start]]:
+    if scene.folded[end - 1] == _QUOTES.get(scene.folded[start]):
         start, end = start + 1, end - 1
     return start, end, False
 
 
-def _conveners(scene: Scene, hit: Hit, before: bool, taken: tuple[int, int]) -> list[Term]:
-    if before:
-        by = re.search(r"由([OP]+)", scene.bare[taken[1] : hit.start])
-        return [] if not by else terms(scene.names_in(taken[1] + by.start(1), taken[1] + by.end(1), ORG, PERSON))[:1]
-    return [
-        t for t in subject(scene, hit.lo, hit.left, hit.start, ORG, PERSON)
-        if t.type is ORG or scene.folded[hit.start : hit.end] in ("召集", "召开", "举行")
-    ]
+def _conveners(scene: Scene, hit: Hit, start: int, end: int) -> list[Term]:
+    if end <= hit.start:
+        by = re.compile(r"由([OP]+)").search(scene.bare, end, hit.start)
+        return terms(scene.names_in(*by.span(1), ORG, PERSON))[:1] if by else []
+    return [t for t in subject(scene, hit.lo, hit.left, hit.start, ORG, PERSON) if not start <= t.span.start < end]
 
 
-def _participants(scene: Scene, hit: Hit, taken: tuple[int, int]) -> list[Term]:
+def _participants(scene: Scene, hit: Hit, start: int, end: int) -> list[Term]:
     """Persons of the sentence, and of the next one where it goes on about who came."""
     areas = [(hit.lo, hit.hi)]
-    i = scene.index(hit.lo)
-    if i + 1 < len(scene.sentences):
-        lo, hi = scene.sentences[i + 1]
+    i = scene.index(hit.lo) + 1
+    if i < len(scene.sentences):
+        lo, hi = scene.sentences[i]
         if "\n" not in scene.text[hit.hi : lo] and _CAME.match(scene.bare, lo):
             areas.append((lo, hi))
-    found = [m for lo, hi in areas for m in scene.names_in(lo, hi, PERSON) if not taken[0] <= m.span.start < taken[1]]
-    return terms([m for m in found if not re.search(r"(?:据|令|呈|致|希望|怀念|悼念|纪念)$", scene.bare[max(0, m.span.start - 2) : m.span.start])])[:30]
+    people = [m for lo, hi in areas for m in scene.names_in(lo, hi, PERSON) if not start <= m.span.start < end]
+    there = [m for m in people if not _NOT_THERE.search(scene.bare[max(0, m.span.start - 2) : m.span.start])]
+    return terms(there)[:30]
 
 
 _DECIDES = re.compile(
@@ -151,19 +161,18 @@ _DECIDES = re.compile(
 
 def minuted(scene: Scene, hit: Hit) -> Draft | None:
     """某会议2月20日研究决定: a named meeting with its day, told of by what it decided."""
-    m = _DECIDES.search(scene.bare[hit.left : hit.start])
-    if not m:
+    found = _DECIDES.search(scene.bare[hit.left : hit.start])
+    if not found:
         return None
-    start, end = hit.left + m.start("np"), hit.left + m.end("np")
-    part = scene.bare[start:end]
-    dated = m["t"] or "T" in part or re.fullmatch(r"经?T+,", scene.bare[hit.lo : hit.left])
-    start += max((x.end() for x in re.finditer(r"[TPD]|S(?!办公)", part)), default=0)
+    start, end = hit.left + found.start("np"), hit.left + found.end("np")
+    dated = found["t"] or "T" in found["np"] or re.fullmatch(r"经?T+,", scene.bare[hit.lo : hit.left])
+    start += max((m.end() for m in _PAINTED_OVER.finditer(found["np"])), default=0)
     part = scene.bare[start:end]
     start += len(part) - len(_LEAD.sub("", part))
-    if not dated or end - start < 4 or re.fullmatch(rf"O*{HEAD}", scene.bare[start:end]) and "会议" == part:
+    if not dated or end - start < 4:
         return None
-    roles: Roles = [("participant", t) for t in _participants(scene, hit, (start, end))]
     name = scene.term(start, end, EntityType.EVENT)
+    roles: Roles = [("participant", t) for t in _participants(scene, hit, start, end)]
     return Draft(start, end, roles, [name], named=True, verb=(hit.start, hit.end))
 
 
@@ -171,35 +180,39 @@ def talk(scene: Scene, hit: Hit) -> Draft | None:
     """甲与乙在某地会商: dated, and by persons or bodies that are named."""
     who = terms(scene.names_in(hit.lo, hit.start, PERSON)) or subject(scene, hit.lo, hit.left, hit.start, ORG)
     place = place_before(scene, hit, hit.start)
-    if not who or not (place and scene.dates_in(hit.lo, hit.start)):
+    if not who or not place or not scene.dates_in(hit.lo, hit.start):
         return None
     return Draft(hit.start, hit.end, [*(("participant", t) for t in who), ("place", place)])
 
 
-_FIELD = re.compile(r"(?m)^[ \t\u3000]*(?:[一二三四五六七甲乙丙丁\d]+[、.])?(?P<key>时间|日期|地点|出席者?|列席|主席|主持人?|记录者?|参加人员?|出席人员?|到会者?)[:](?P<value>[^\n]*)")
-_ON = re.compile(rf"[\d一二三四五六七八九十]日?在(?P<np>{_NP}{{2,40}}?{HEAD})上")
+_FIELD = re.compile(
+    r"(?m)^[ \t\u3000]*(?:[一二三四五六七甲乙丙丁\d]+[、.])?(?P<key>时间|日期|地点|出席者?|列席|主席|主持人?|记录者?|参加人员?|出席人员?|"
+    r"到会者?)[ \u3000]*:[ \u3000]*(?P<value>[^\n]*)"
+)
+_HEADED = re.compile(
+    rf"(?:关于|[#\s])*(?P<np>[^,。;:\n]{{2,50}}?{HEAD})(?=(?:会议)?(?:记录|纪录|纪要|笔录|发言|报告)?(?:$|\n|[( ]))"
+)
 
 
 def minutes(scene: Scene) -> Iterator[tuple[Draft, tuple[int, int]]]:
     """The meeting that a record with 时间：, 地点：, 出席：, 主席： lines is the minutes of, with its heading sentence."""
     fields = {m["key"][:2]: m for m in _FIELD.finditer(scene.folded[:3000])}
-    if "时间" not in fields or not fields.keys() & {"地点", "出席", "主席", "主持", "参加", "到会"} or not scene.sentences:
+    if "时间" not in fields or not fields.keys() & {"地点", "出席", "主席", "主持", "参加", "到会"}:
         return
     lo, hi = scene.sentences[0]
-    name = re.search(rf"(?P<np>[^,。;:\n]{{2,50}}?{HEAD})(?=(?:会议)?(?:记录|纪录|纪要|笔录|发言|报告)?(?:$|\n|[( ]))", scene.folded[lo:hi])
-    dates = scene.dates_in(fields["时间"].start("value"), fields["时间"].end("value"))
-    if not name or not dates:
+    heading = _HEADED.search(scene.folded, lo, hi)
+    dates = scene.dates_in(*fields["时间"].span("value"))
+    if not heading or not dates:
         return
-    start, end = lo + name.start("np"), lo + name.end("np")
-    part = scene.folded[start:end]
-    start += len(part) - len(re.sub(r"^(?:关于|[#\s])+", "", part))
+    start, end = heading.span("np")
     roles: Roles = []
-    for key, m in fields.items():
-        if key == "地点" and m["value"].strip():
-            a, b = m.span("value")
-            value = scene.text[a:b]
-            a, b = a + len(value) - len(value.lstrip()), b - (len(value) - len(value.rstrip()))
-            roles.append(("place", scene.term(a, b, PLACE)))
+    for key, line in fields.items():
+        first, last = line.span("value")
+        value = scene.text[first:last].rstrip()
+        if key == "地点" and value:
+            roles.append(("place", scene.term(first, first + len(value), PLACE)))
         elif key != "时间":
-            roles += [("participant", t) for t in terms(scene.names_in(*m.span("value"), PERSON))]
-    yield Draft(start, end, roles, [scene.term(start, end, EntityType.EVENT)], named=True, verb=dates[0].span and (dates[0].span.start, dates[0].span.end)), (lo, hi)
+            roles += [("participant", t) for t in terms(scene.names_in(first, last, PERSON))]
+    name = scene.term(start, end, EntityType.EVENT)
+    day = dates[0].span
+    yield Draft(start, end, roles, [name], named=True, verb=(day.start, day.end)), (lo, hi)

@@ -23,26 +23,30 @@ _RUMOURED = re.compile(
     r"据传|传闻|风闻|谣传|传说|外传|听说|听闻|据说|传言|盛传|谣言|风传|讹传|有说|都说|有人说|有人传|听人|(?<![新要见奇旧所])闻(?=[OPL敌匪我他她该])|流言|相传"
 )
 _PLANNED = re.compile(
-    r"拟|计划(?!经济|委|生育)|(?<!有)准备|定于|定[期T]|预定|打算|即将|行将|预计|原定|预备(?!队|会|党)|力争|争取(?!到|了)|筹备|筹划|谋划|"
+    r"拟|原设计|计划(?!经济|委|生育)|(?<!有)准备|定于|定[期T]|预定|打算|即将|行将|预计|原定|预备(?!队|会|党)|力争|争取(?!到|了)|筹备|筹划|谋划|"
     r"推动|推进|确保|加快|抓紧|建议|提议|请求|呈请|恳请|申请|所请|提请|请予|希望|期望|有望|设想|商定|议定|约定|约期|待(?=[OPLT开建])|俟|"
-    r"如果|假如|若(?!干)|倘|一旦|可以|是否|可否|能否|有无可能|主张|企图|妄图|阴谋|扬言|梦想|电请|曾请|要求改|想把|有人提出|以便|以期|旨在|为了|尽早|早日|"
+    r"如果|假如|若(?!干)|倘|一旦|可以|是否|可否|能否|有无可能|主张|企图|妄图|阴谋|扬言|梦想|努力|试图|电请|曾请|要求改|想把|有人提出|以便|以期|旨在|为了|尽早|早日|"
     r"(?<![必])将(?=于|在|要|会|再|还|陆续|首次|联合|继续|着手|开始|全部|同时|相继|分别|正式|由|以|隆重|如期|T|$)|请(?=O|P|区|省|中央|上级)"
 )
 _ORDERED = re.compile(
-    r"(?<![响适反供相对回顺感因效])应(?![急邀运验变付聘][^,]{0,2})(?![^,;。]{0,24}(?:邀|请求))|(?<![胡])须(?!知)|务必|责成|责令|饬|"
-    r"[着著](?=即|令|由|将|[OPSL])|(?<![法政号省训指条口月])令(?=[OPS仰各该其即])|(?<!的)要求|(?<![的O])命令|限(?=T|期|即|本|于)|仰(?=即|各|该)|"
+    r"(?<![响适反供相对回顺感因效])应(?![急邀运验变付聘][^,]{0,2})(?![^,;。]{0,24}(?:邀|请求))|(?<![胡])须(?!知)|务必|责成|责令|(?<!整)饬|"
+    r"(?:^|[,;:。兹应并仰、])[着著](?=即|令|由|将|[OPSL])|(?<![法政号省训指条口月])令(?=[OPS仰各该其即])|(?<!的)要求|(?<![的O])命令|限(?=T|期|即|本|于)|仰(?=即|各|该)|"
     r"(?<![将就需重主只想正必首摘紧纪])要(?!求|素|点|闻|员|塞|害|道|事|犯|紧|是|么)|必须|应当|不得不|勒令|命(?=[OPS令])|速即?(?=[^度成])|务(?=于|使|须)"
 )
 _DECIDED = re.compile(r"(?:决定|决议|同意|批准|核准|准予|准许|准(?=自|于|T|O|在))[^,;。]{0,30}$")
 _DISMISSED = re.compile(r"(?:应即|应予|着即|著即|即予|着予|著予)(?:免职|撤职|革职|停职)$")  # : the order itself does it
 _ANNOUNCED = re.compile(r"(?P<plan>建议|拟办|计划|打算|意见|设想)|(?P<order>命令|责成|要求|规定)")
-_NEXT = re.compile(r"^[^,;。]{0,4}$")
+_GOES_ON = re.compile(r"[\u4e00-\u9fff]{0,3}(?:T|于|在L+|以?前|底|内)*[\u4e00-\u9fff]{0,4}")  # : no subject of its own
+_DONE = re.compile(r"实际|已|结果|终于|后来|当即|遂|乃|了")
 
 
-def modality(scene: Scene, lo: int, left: int, start: int, end: int, hi: int, performed: bool) -> Modality:
+def modality(
+    scene: Scene, lo: int, left: int, start: int, end: int, hi: int, performed: bool, normative: bool = True
+) -> Modality:
     """How the sentence lo..hi presents what its words start..end name, in the clause that begins at left.
 
-    `performed`: such an act is done by being decided (任命, 成立), unlike a meeting or a battle.
+    `performed`: such an act is done by being decided (任命, 成立), unlike a meeting or a battle. `normative`: what
+    the articles of a regulation say of it is a rule and no fact.
     """
     bare = scene.bare
     own = bare[left:start]
@@ -61,7 +65,7 @@ def modality(scene: Scene, lo: int, left: int, start: int, end: int, hi: int, pe
         found = Modality.PLANNED
     if found is None:
         found = _announced(bare, lo, start)
-    if found is None and scene.norms_from <= start:
+    if found is None and normative and scene.norms_from <= start:
         found = Modality.ORDERED
     return found or Modality.ACTUAL
 
@@ -76,17 +80,14 @@ def _marked(own: str) -> Modality | None:
 
 
 def _carried(bare: str, lo: int, left: int, start: int) -> Modality | None:
-    """A verb without a subject of its own goes on under the mark of the clause before it."""
+    """A verb without a subject of its own goes on under the mark of the clauses before it (计划五月开工，六月竣工)."""
     own = bare[left:start]
-    while left > lo and bare[left - 1] == "," and _NEXT.match(own) and not re.search(r"[OPT]", own):
+    while left > lo and bare[left - 1] in ",、" and _GOES_ON.fullmatch(own) and not _DONE.search(own):
         edge = max(bare.rfind(c, lo, left - 1) for c in ",;:。!?()\n")
-        before = bare[max(edge + 1, lo) : left - 1]
-        mark = _marked(before)
+        left, own = max(edge + 1, lo), bare[max(edge + 1, lo) : left - 1]
+        mark = _marked(own)
         if mark is not None:
             return mark
-        if re.search(r"[OPT]", before):
-            return None
-        left, own = max(edge + 1, lo), before
     return None
 
 

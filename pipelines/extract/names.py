@@ -48,8 +48,8 @@ class Names:
         plain = [unwrapped(text) for text in texts]
         found = self.recogniser.many([text for text, _ in plain])
         if self.layer == "domain":
-            fold = self.recogniser.alphabet.fold
-            found = [refine(fold(text), names) for (text, _), names in zip(plain, found, strict=True)]
+            fold, lexicon = self.recogniser.alphabet.fold, self.recogniser.lexicon
+            found = [refine(fold(text), names, lexicon) for (text, _), names in zip(plain, found, strict=True)]
         return [_placed(names, places) for names, (_, places) in zip(found, plain, strict=True)]
 
     def to_disk(self, path: object, exclude: object = ()) -> None:
@@ -71,7 +71,7 @@ class Names:
 def _placed(names: list[Found], places: list[int] | None) -> list[Found]:
     if places is None:
         return names
-    return [Found(places[start], places[end - 1] + 1, label) for start, end, label in names]
+    return [n._replace(start=places[n.start], end=places[n.end - 1] + 1) for n in names]
 
 
 def _make(nlp: Language, name: str, folder: str, threads: int, time: bool, layer: str) -> Names:

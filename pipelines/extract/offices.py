@@ -112,9 +112,7 @@ def _named_after(scene: Scene, hit: Hit, who: Mention) -> Draft | None:
         office = office or (terms(before)[0] if before else None)
         if office is None and not re.match(r"[^,;。]{0,14}(?:职|长|主任|书记|委员|主席)", bare[end : hit.right]):
             return None
-    elif office is None and not (given and given["verb"] in ("代理", "接充", "暂代", "兼任")):
-        return None
-    elif word in _LOOSE and not given:
+    elif (office is None and not (given and given["verb"] in ("代理", "接充", "暂代", "兼任"))) or (word in _LOOSE and not given):
         return None
     start, stop = hit.start, hit.end
     if given and word in ("派", "委", "调", "加派", "特派") and given["verb"] not in ("为", "充", "兼", "当"):

@@ -65,7 +65,7 @@ def body_after(scene: Scene, at: int, right: int) -> Term | None:
         ):
             return Term(m.span, m.type)
     found = _BODY_AFTER.match(scene.bare, at, right)
-    if not found or re.search(r"的|^(?:各级|各|有关|许多|大批|多个)", found["body"]):
+    if not found or re.search(r"的|^(?:各级|各|有关|许多|大批|多个|一批|若干|几个|一些|两个|[一二三四五六七八九十百\d]+[个所家座])", found["body"]):
         return None
     start, end = found.span("body")
     return scene.term(start, end, ORG) if end - start > 2 or scene.dates_in(at - 24, at) else None
@@ -139,13 +139,17 @@ def last_name(scene: Scene, left: int, at: int, *types: EntityType) -> Mention |
 
 
 def subject(scene: Scene, lo: int, left: int, at: int, *types: EntityType) -> list[Term]:
-    """Who does it: the first name of the clause, else of the clauses before it, with those listed beside it.
+    """Who does it: the first name of the clause, else of one of the three clauses before it, with those beside it.
 
-    A name that stands after 在, 对, 向, 为, 把, 的, or before 的 is no subject.
+    A name that stands after 在, 对, 向, 为, 把, 的, or before 的, is no subject.
     """
-    for start, end in ((left, at), (lo, left)):
+    start, end = left, at
+    for _ in range(4):
         for m in scene.names_in(start, end, *types):
             before, after = scene.bare[max(lo, m.span.start - 1) : m.span.start], scene.bare[m.span.end : m.span.end + 1]
             if before not in tuple("在对向为把将从的被于给据") and not (after in ("的", "S") and m.type is not PERSON):
                 return terms(scene.row(m, start, end))
+        if start <= lo or scene.bare[start - 1] in "。;":
+            break
+        start, end = scene.clause(start - 1, lo, at)[0], start - 1
     return []

@@ -84,7 +84,7 @@ class Recogniser:
             return
         vocabulary, crf = self._json(self.config["vocab"]), self._json(self.config["crf"])
         self.alphabet = Alphabet(vocabulary["chars"], vocabulary["simplified"])
-        self._lexicon = Lexicon(self.folder / self.config["lexicon"])
+        self.lexicon = Lexicon(self.folder / self.config["lexicon"])
         wanted = ("names", "time") if self.time else ("names",)
         self._nets = {key: self._session(self.config[key]["model"]) for key in wanted}
         self._crfs = {key: Crf(crf[key]) for key in wanted}
@@ -121,7 +121,7 @@ class Recogniser:
             marks = np.zeros((len(batch), longest, SIZE), np.float32)
             for row, part in enumerate(letters):
                 characters[row, : len(part)] = self.alphabet.encode(part)
-                self._lexicon.mark(part, marks[row])
+                self.lexicon.mark(part, marks[row])
             inputs = {"chars": characters, "lexicon": marks}
             scores = {
                 key: net.run([self.config[key]["output"]], {name: inputs[name] for name in self.config[key]["inputs"]})[0]
@@ -157,7 +157,7 @@ def _batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]
 def _trimmed(found: Sequence[Found], text: str) -> list[Found]:
     """No blanks at either end; spans of nothing else go, and so do bare numbers taken for times: 10. or （三）."""
     out: list[Found] = []
-    for start, end, label in found:
+    for start, end, label, _ in found:
         part = text[start:end]
         start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
         if start < end and (label != "TIME" or _SAYS_TIME.search(part)):

@@ -22,7 +22,7 @@ LETTERS = {
     EntityType.PERSON: "P",
     EntityType.DOCUMENT: "D",
 }
-MEETING_NAME = re.compile(r"(?:会议|大会|全会|座谈会|党代会)$")
+MEETING_NAME = re.compile(r"(?:会议|大会|全会|党代会|办公会|[座动研论恳追纪庆汇听茶报讨][\u4e00-\u9fff]{1,2}会)$")
 HAN = r"[\u3400-\u9fff〇○·“”「」『』0-9]"
 
 _TITLE = re.compile(r"《[^《》\n]{1,120}》|〈[^〈〉\n]{1,80}〉")
@@ -66,7 +66,7 @@ class Scene:
             (m for m in own if m.type in LETTERS and not inside.holds(m.span.start, m.span.end)),
             key=lambda m: (m.span.start, -m.span.end),
         )
-        self.titled = [m for m in own if inside.holds(m.span.start, m.span.end)]
+        self._titled = [m for m in own if inside.holds(m.span.start, m.span.end)]
         self.dates = sorted(
             (d for d in dates if d.span.record_id == record.id and d.span.field == field and self._fits(d.span)
              and not inside.covers(d.span.start, d.span.end)),
@@ -99,17 +99,17 @@ class Scene:
     def _headings(self) -> list[tuple[int, int]]:
         return [(lo, hi) for lo, hi in self.sentences if hi - lo < 64 and _HEADING.match(self.folded[lo:hi])]
 
-    def _list_modes(self) -> Iterator[str]:
-        """For each sentence, what the words that open its list (命令如下：) make of it."""
-        mode = ""
+    def _list_modes(self) -> Iterator[tuple[str, int]]:
+        """For each sentence, what the words that open its list (命令如下：) make of it, and the sentence they are in."""
+        mode, opened = "", -1
         for i, (lo, hi) in enumerate(self.sentences):
             starts_line = i == 0 or "\n" in self.text[self.sentences[i - 1][1] : lo]
             if starts_line and not _ITEM.match(self.folded, lo, hi):
                 mode = ""
-            yield mode
+            yield mode, opened
             opening = _INTRODUCTION.search(self.folded, max(lo, hi - 12), hi)
             if opening and opening.end() == hi and self.folded[hi - 1] == ":":
-                mode = opening.lastgroup or ""
+                mode, opened = opening.lastgroup or "", i
 
     def index(self, at: int) -> int:
         """The number of the sentence that holds the character `at`."""
@@ -118,7 +118,13 @@ class Scene:
     def list_mode(self, at: int) -> str:
         """order, decision or plan for an item of a list under such words, else ""."""
         i = self.index(at)
-        return self._lists[i] if i >= 0 else ""
+        return self._lists[i][0] if i >= 0 else ""
+
+    def list_dates(self, at: int) -> list[DateMention]:
+        """The dates in the sentence that opens the list which `at` is in."""
+        i = self.index(at)
+        opened = self._lists[i][1] if i >= 0 and self._lists[i][0] else -1
+        return self.dates_in(*self.sentences[opened]) if opened >= 0 else []
 
     def in_heading(self, start: int, end: int) -> bool:
         """Whether the place is part of a document's name that carries no 《》 (关于成立……的通知)."""
@@ -142,6 +148,11 @@ class Scene:
             if m.span.end <= hi and (not types or m.type in types):
                 found.append(m)
         return found
+
+    def titled_in(self, lo: int, hi: int, type_: EntityType) -> list[Mention]:
+        """Names of a type inside the title at lo..hi, in order."""
+        inside = (m for m in self._titled if lo <= m.span.start and m.span.end <= hi and m.type is type_)
+        return sorted(inside, key=lambda m: m.span.start)
 
     def dates_in(self, lo: int, hi: int) -> list[DateMention]:
         """Dates that lie wholly in lo..hi, in order."""

@@ -166,6 +166,8 @@ class _TableReader:
         if self.layout is None:
             return _header_score(values, self._holding) > 0
         said = [value for value in values if value.strip()]
+        if not any(_meaning(value, self._holding)[0] for value in said[:2]):
+            return False  # nearly every row leaves here
         known = sum(bool(_meaning(v, self._holding)[0]) or clean(v) in self.layout.headings for v in said)
         return len(said) >= 2 and (known == len(said) or (known >= 3 and known >= 0.6 * len(said)))
 

@@ -65,6 +65,7 @@ MERGEABLE = frozenset(
     (FONDS, FONDS_TITLE, AUTHOR, "案卷题名", SECRECY, OPENNESS, "保管期限", "年度", CATALOGUE_NO, VOLUME, "机构")
 )
 
+_UNCLEAN = re.compile("[\\x00-\x08\\n-\x1f\x85\u00a0\u00ad\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\ufeff]|_x000[Dd]_")
 _BREAK = re.compile(r"[ \t]*(?:_x000[Dd]_|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])+[ \t]*")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\0]")
 _ODD_HAN_GAP = re.compile("(?<=[\u3400-\u9fff\uff00-\uffef])[\u00a0\u2000-\u200a\u202f\u205f]+(?=[\u3400-\u9fff\uff00-\uffef])")
@@ -107,6 +108,8 @@ def field_of(heading: str) -> tuple[str, int]:
 
 def clean(value: str) -> str:
     """A cell's words without hidden line breaks, odd spaces and invisible signs; the words themselves untouched."""
+    if not _UNCLEAN.search(value):
+        return value.strip(" \t\u3000")
     value = _ODD_SPACE.sub(" ", _ODD_HAN_GAP.sub("", _INVISIBLE.sub("", value)))
     value = _BREAK.sub(lambda m: _joint(value, m.start(), m.end()), value)
     return value.strip(" \t\u3000")
@@ -148,7 +151,7 @@ def is_classified(value: str) -> bool:
 
 def is_mark_alone(value: str) -> bool:
     """Whether a cell, in whatever column, is a secrecy mark and nothing else (机密★10年)."""
-    return len(value) < 40 and _MARK_ALONE.fullmatch(_word(value)) is not None
+    return "密" in value and len(value) < 40 and _MARK_ALONE.fullmatch(_word(value)) is not None
 
 
 def secrecy_known(value: str) -> bool:

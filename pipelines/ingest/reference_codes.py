@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DASHES = "—－–‐‑‒―−﹣﹘⁃"
 _DOTS = "•．.・･‧∙⋅●"
@@ -82,6 +83,7 @@ def looks_like_date(norm: str) -> bool:
     return day is not None and 1 <= int(day[2]) <= 12 and 1 <= int(day[3]) <= 31
 
 
+@lru_cache(maxsize=1024)
 def parse(raw: str) -> ReferenceCode:
     """The parts of a 档号 of any known form; `parsed` False, with `norm` set, where it has none. Raises nothing."""
     norm = normalise(raw)

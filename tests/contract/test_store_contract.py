@@ -8,6 +8,9 @@ import threading
 from dataclasses import replace
 
 import pytest
+
+from graph.model import AuditEntry, EntityType, Fate, Findings, Judgement, Passage, RowFate, Status, Verdict
+from graph.store import Batch, GraphStore, RecordFilter, Run, StoreError, fingerprint
 from tests.conftest import ROOT
 from tests.contract import cases
 from tests.contract.cases import (
@@ -30,9 +33,6 @@ from tests.contract.cases import (
     record,
     referent,
 )
-
-from graph.model import AuditEntry, EntityType, Fate, Findings, Judgement, Passage, RowFate, Status, Verdict
-from graph.store import Batch, GraphStore, RecordFilter, Run, StoreError, fingerprint
 
 
 def ids(store: GraphStore, query: str, where: RecordFilter = RecordFilter()) -> list[tuple[str, str, int]]:
@@ -338,7 +338,7 @@ def test_vectors_set_later_are_found_and_outlive_the_same_load_but_not_other_wor
     vectored(store)
     assert len(store.search_vector((1.0, 0.0), WORKING)) == 2
     store.embed([replace(cases.passages(REPORT)[1], vector=(0.9, 0.1))])
-    assert [h.record_id for h in store.search_vector((0.9, 0.1), WORKING)][0] == REPORT.id
+    assert next(h.record_id for h in store.search_vector((0.9, 0.1), WORKING)) == REPORT.id
     filled(store)
     assert len(store.search_vector((1.0, 0.0), WORKING)) == 3
     changed = replace(MEETING, text="新" + MEETING.text[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,6 +10,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from graph.access import Audience, may_see
+from graph.model import Findings, Judgement, Openness, Verdict
+from graph.store import Batch, GraphStore, RecordFilter
 from tests.contract import cases
 from tests.contract.cases import (
     APPROVED,
@@ -30,10 +35,6 @@ from tests.contract.cases import (
     filled,
     referent,
 )
-
-from graph.access import Audience, may_see
-from graph.model import Findings, Judgement, Openness, Verdict
-from graph.store import Batch, GraphStore, RecordFilter
 
 Fresh = Callable[[], GraphStore]
 HIDDEN_FROM = {  # by what the record is: who must not learn of it
@@ -158,7 +159,7 @@ def told(draw: st.DrawFn, record_id: str) -> Batch:
     present = [(n, draw(st.sampled_from(["", "T901"]))) for n in NAMES if n[0] in of.text]
     statements = [
         cases.Statement(cases.term(of, n, s), "IN", cases.span(of, n[0]), "rule:alias@1", cases.term(of, m, t))
-        for (n, s), (m, t) in zip(present, present[1:], strict=False)
+        for (n, s), (m, t) in itertools.pairwise(present)
     ]
     events = [
         cases.Event("会议", cases.span(of, n[0]), cases.span(of, n[0]), "rule:events@1", when,

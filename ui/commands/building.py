@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pipelines.extract.pipeline import Reader
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graph.model import EntityType, Event, Fate, Findings, Record, Statement, Term
+from pipelines.extract.pipeline import Reader
 from pipelines.ingest import Holding, ingest, report
 from pipelines.language import embedder
 from pipelines.run import Tally
@@ -109,7 +109,7 @@ def _finish(tally: Tally, workdir: Path, as_json: bool) -> None:
     """The report as a table on screen, as JSON and as .xlsx beside it."""
     if tally.rows_file is None:
         return
-    written = report.write(tally.rows_file, workdir)
+    written = report.write(tally.rows_file, workdir, tally.fates["skipped"])
     if as_json:
         print_json({
             "counts": tally.counts(), "report": [str(p) for p in written], "rows": [asdict(r) for r in tally.noted],

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from graph.export import FORMATS, export_graph
-from pipelines.extract.pipeline import Reader
 from rich.markup import escape
 
 from graph.access import Audience
 from graph.model import Product, Support
 from pipelines.compose import read_draft, to_json
+from pipelines.extract.pipeline import Reader
 from pipelines.run import check_product, export_product, write_brief
 from ui.commands.common import (
     AudienceOption,
@@ -28,6 +28,15 @@ from ui.commands.common import (
     settings_for,
 )
 from ui.wording import SUPPORT_LABELS
+
+
+class Format(StrEnum):
+    """What `export` can write."""
+
+    TURTLE = "turtle"
+    JSONLD = "jsonld"
+    GRAPHML = "graphml"
+    CSV = "csv"
 
 
 def brief(
@@ -98,15 +107,15 @@ def verify(
 
 def export(
     out: Annotated[Path, typer.Argument(help="写到哪里（csv 为 .zip）", show_default=False)],
-    format: Annotated[str, typer.Option("--format", help=f"格式：{'、'.join(FORMATS)}")] = "turtle",
+    format: Annotated[Format, typer.Option("--format", help="格式")] = Format.TURTLE,
     graph: GraphOption = "",
     workdir: WorkdirOption = None,
     audience: AudienceOption = Audience.WORKING,
     as_json: JsonOption = False,
 ) -> None:
     """导出图谱（RDF Turtle、JSON-LD、GraphML、CSV），只含所选对象可见的内容。"""
-    if format not in FORMATS:
-        raise UsageError(f"不支持的格式“{format}”：可用 {'、'.join(FORMATS)}")
+    from graph.export import export_graph  # rdflib takes a second to load; only this command needs it
+
     with graph_at(settings_for(graph, workdir)) as store:
-        written: Any = export_graph(store, audience, format, out)
-    screen.print(f"已写出 {out}" + (f"：{written}" if written else ""), markup=False)
+        written = export_graph(store, audience, format.value, out)
+    screen.print(f"已写出 {out}：{written}", markup=False)

@@ -1,0 +1,268 @@
+"""What words mean: reads `ontologies/` (SKOS schemes, core terms). Labels, cues, dates and rules are data there.
+
+Scheme files hold one facet (F1..F8) or control vocabulary (C1..C4) each and are read when first asked for.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import rdflib
+from rdflib.collection import Collection
+from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
+from rdflib.term import Literal, Node, URIRef
+
+import ontologies
+from graph.model import When
+
+LM = rdflib.Namespace("https://example.org/lanmai/core#")
+SCHEME_BASE = "https://example.org/zjda/scheme/"
+SCHEME_IDS = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "C1", "C2", "C3", "C4")
+FOLDER = Path(ontologies.__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One value of a scheme. `earliest` and `latest` are its date gate: ISO days, both included, "" where open.
+
+    `cues` decide, `weak_cues` never decide alone, `negative_cues` cancel a cue they cover; all in code-point order.
+    `control` names the review without which nothing leaves the house; `basis` says where label and dates come from.
+    """
+
+    id: str
+    uri: str
+    scheme: str
+    label: str
+    english: str
+    basis: str
+    order: int
+    note: str = ""
+    array: str = ""
+    broader: str = ""
+    earliest: str = ""
+    latest: str = ""
+    cues: tuple[str, ...] = ()
+    weak_cues: tuple[str, ...] = ()
+    negative_cues: tuple[str, ...] = ()
+    import_aliases: tuple[str, ...] = ()
+    group: str = ""
+    control: str = ""
+    outward: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A group of a scheme's concepts that is assigned on its own; `maximum` 0 means that no bound is given."""
+
+    id: str
+    label: str
+    minimum: int
+    maximum: int
+    single_valued: bool
+    note: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A facet (a method of classification) or, with `assignable` False, a control vocabulary.
+
+    `minimum` and `maximum` bound the values of one record, 0 for no bound given; arrays carry their own.
+    """
+
+    id: str
+    key: str
+    uri: str
+    label: str
+    english: str
+    basis: str
+    assignable: bool
+    concepts: Mapping[str, Concept]
+    arrays: Mapping[str, Array]
+    purpose: str = ""
+    rules: tuple[str, ...] = ()
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    minimum: int = 0
+    maximum: int = 0
+    single_valued: bool | None = None
+    earliest: str = ""
+    latest: str = ""
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentDefaults:
+    """How values are scored and accepted unless a facet says otherwise; `rules` by name, as written."""
+
+    version: str
+    identifier: str
+    languages: tuple[str, ...]
+    uri_pattern: str
+    plan_target: str
+    field_weights: Mapping[str, int]
+    suggest_at: int
+    strong_at: int
+    provenance: tuple[str, ...]
+    status_values: tuple[str, ...]
+    rules: Mapping[str, str]
+
+
+@cache
+def schemes() -> Mapping[str, Scheme]:
+    """All schemes by id, facets first."""
+    return MappingProxyType({i: scheme(i) for i in SCHEME_IDS})
+
+
+@cache
+def scheme(scheme_id: str) -> Scheme:
+    """One scheme by id (F1..F8, C1..C4). KeyError for any other id."""
+    if scheme_id not in SCHEME_IDS:
+        raise KeyError(scheme_id)
+    graph = _parsed(FOLDER / "schemes" / f"{scheme_id}.ttl")
+    node = _only(graph, SKOS.ConceptScheme)
+    found = sorted((_concept(graph, c, scheme_id) for c in graph.subjects(RDF.type, SKOS.Concept)), key=_order)
+    arrays = sorted(graph.subjects(RDF.type, LM.Array), key=lambda a: _number(graph, a, LM.order))
+    single = graph.value(node, LM.singleValued)
+    default = graph.value(node, LM.defaultWhenMissing)
+    return Scheme(
+        id=scheme_id,
+        key=_text(graph, node, DCTERMS.identifier),
+        uri=str(node),
+        label=_label(graph, node, "zh-Hans"),
+        english=_label(graph, node, "en"),
+        basis=_text(graph, node, LM.basis),
+        assignable=(node, RDF.type, LM.Facet) in graph,
+        concepts=MappingProxyType({c.id: c for c in found}),
+        arrays=MappingProxyType({a.id: a for a in (_array(graph, n, found) for n in arrays)}),
+        purpose=_text(graph, node, DCTERMS.description),
+        rules=_list(graph, node, LM.rules),
+        qualifiers=_named(graph, node, LM.qualifier),
+        minimum=_number(graph, node, LM.minValues),
+        maximum=_number(graph, node, LM.maxValues),
+        single_valued=None if single is None else str(single) == "true",
+        earliest=_text(graph, node, LM.validFrom),
+        latest=_text(graph, node, LM.validTo),
+        default="" if default is None else _text(graph, default, SKOS.notation),
+    )
+
+
+@cache
+def assignment_defaults() -> AssignmentDefaults:
+    """The defaults common to all facets."""
+    graph = _parsed(FOLDER / "schemes" / "assignment.ttl")
+    node = _only(graph, LM.SchemeSet)
+    weights = {_text(graph, w, LM.field): _number(graph, w, LM.weight) for w in graph.objects(node, LM.fieldWeight)}
+    return AssignmentDefaults(
+        version=_text(graph, node, OWL.versionInfo),
+        identifier=_text(graph, node, DCTERMS.identifier),
+        languages=_texts(graph, node, DCTERMS.language),
+        uri_pattern=_text(graph, node, LM.uriPattern),
+        plan_target=_text(graph, node, LM.planTarget),
+        field_weights=MappingProxyType(weights),
+        suggest_at=_number(graph, node, LM.suggestAt),
+        strong_at=_number(graph, node, LM.strongAt),
+        provenance=_list(graph, node, LM.provenanceFields),
+        status_values=_list(graph, node, LM.statusValues),
+        rules=_named(graph, node, LM.assignmentRule),
+    )
+
+
+@cache
+def periods() -> tuple[Concept, ...]:
+    """The periods of F5 in time order: contiguous, the last one open-ended."""
+    f5 = scheme("F5")
+    return tuple(sorted((f5.concepts[m] for m in f5.arrays["period"].members), key=lambda c: c.earliest))
+
+
+def period_of(when: When | None) -> Concept | None:
+    """The period holding the date, by F5's rule: a range takes the period of its first day; unresolved is None."""
+    if when is None or not when.edtf or not when.earliest:
+        return None
+    found = bisect_right([p.earliest for p in periods()], when.earliest) - 1
+    return periods()[found] if found >= 0 else None
+
+
+def _parsed(path: Path) -> rdflib.Graph:
+    return rdflib.Graph(bind_namespaces="none").parse(path, format="turtle")
+
+
+def _only(graph: rdflib.Graph, kind: URIRef) -> Node:
+    (node,) = graph.subjects(RDF.type, kind)
+    return node
+
+
+def _order(concept: Concept) -> int:
+    return concept.order
+
+
+def _concept(graph: rdflib.Graph, node: Node, scheme_id: str) -> Concept:
+    array, broader = graph.value(node, LM.array), graph.value(node, SKOS.broader)
+    return Concept(
+        id=_text(graph, node, SKOS.notation),
+        uri=str(node),
+        scheme=scheme_id,
+        label=_label(graph, node, "zh-Hans"),
+        english=_label(graph, node, "en"),
+        basis=_text(graph, node, LM.basis),
+        order=_number(graph, node, LM.order),
+        note=_text(graph, node, SKOS.scopeNote),
+        array="" if array is None else _text(graph, array, SKOS.notation),
+        broader="" if broader is None else _text(graph, broader, SKOS.notation),
+        earliest=_text(graph, node, LM.validFrom),
+        latest=_text(graph, node, LM.validTo),
+        cues=_texts(graph, node, LM.cue),
+        weak_cues=_texts(graph, node, LM.weakCue),
+        negative_cues=_texts(graph, node, LM.negativeCue),
+        import_aliases=_texts(graph, node, LM.importAlias),
+        group=_text(graph, node, LM.group),
+        control=_text(graph, node, LM.control),
+        outward=_text(graph, node, LM.outward),
+    )
+
+
+def _array(graph: rdflib.Graph, node: Node, concepts: list[Concept]) -> Array:
+    name = _text(graph, node, SKOS.notation)
+    return Array(
+        id=name,
+        label=_label(graph, node, "zh-Hans"),
+        minimum=_number(graph, node, LM.minValues),
+        maximum=_number(graph, node, LM.maxValues),
+        single_valued=_text(graph, node, LM.singleValued) == "true",
+        note=_text(graph, node, SKOS.scopeNote),
+        members=tuple(c.id for c in concepts if c.array == name),
+    )
+
+
+def _text(graph: rdflib.Graph, node: Node, predicate: URIRef) -> str:
+    value = graph.value(node, predicate)
+    return "" if value is None else str(value)
+
+
+def _texts(graph: rdflib.Graph, node: Node, predicate: URIRef) -> tuple[str, ...]:
+    return tuple(sorted(str(v) for v in graph.objects(node, predicate)))
+
+
+def _number(graph: rdflib.Graph, node: Node, predicate: URIRef) -> int:
+    return int(_text(graph, node, predicate) or 0)
+
+
+def _label(graph: rdflib.Graph, node: Node, language: str) -> str:
+    labels = (v for v in graph.objects(node, SKOS.prefLabel) if isinstance(v, Literal))
+    return next((str(v) for v in labels if v.language and v.language.lower() == language.lower()), "")
+
+
+def _list(graph: rdflib.Graph, node: Node, predicate: URIRef) -> tuple[str, ...]:
+    head = graph.value(node, predicate)
+    return () if head is None else tuple(str(v) for v in Collection(graph, head))
+
+
+def _named(graph: rdflib.Graph, node: Node, predicate: URIRef) -> Mapping[str, str]:
+    pairs: Iterator[tuple[str, str]] = (
+        (_text(graph, n, SKOS.notation), _text(graph, n, SKOS.definition)) for n in graph.objects(node, predicate)
+    )
+    return MappingProxyType(dict(sorted(pairs)))

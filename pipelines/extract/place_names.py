@@ -1,0 +1,98 @@
+"""Places: no single characters, no counted or pointed-at places, and those that grammar gives away.
+
+Works on folded text without hard line breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipelines.extract.decoding import Found
+from pipelines.extract.lexicon import Lexicon
+from pipelines.extract.wordlists import sections
+
+_ADDED = 0.7
+_COMMON = sections("bodies.txt")["非机构"]
+_ZONE = re.compile(r"(?:国家级|省级)?(?:经济|高新|工业|技术|产业){0,3}(?:开发|园)区")
+_COUNTED = re.compile(r"[一二两三四五六七八九十数各多]+个?[省市县区乡镇村地]$|各地$")
+_POINTED = re.compile(r"^[我本该各全此某](?=[省市县区乡镇村])")
+_UNIT = re.compile(r"[县乡镇村岛](?![长民里级办委])")
+_STOP = frozenset(
+    "的了和与及在于由从对向为是将被把该等所并或到至以之其我本各此某全这那有无不未每几两数多一二三四五六七八九十另新老外大小山渔农牧下回还乡城同家首原地上新旧"
+)
+_GOING = re.compile(r"(?<![现存所正实内潜])在|[到赴抵驻]|(?<=[。，；：（\s])[由从自]|于(?=[^是])")
+_BEFORE = re.compile(r"[在于由从到往赴至驻，。、；：（“\s]$")
+
+
+def places(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
+    """`names` with places trimmed or dropped, and 某某县/乡/镇/村 after 在, 赴, 、 and the like added."""
+    kept = [n for name in names for n in (_mended(text, name) if name.label == "LOC" else (name,))]
+    for rule in (_with_unit, _listed, _again):
+        kept.extend(rule(text, kept, lexicon))
+    return sorted(kept)
+
+
+def _mended(text: str, name: Found) -> Iterator[Found]:
+    start, end, _, confidence = name
+    if counted := _COUNTED.search(text, start, end):
+        end = counted.start()
+    elif pointed := _POINTED.match(text[start:end]):
+        start += pointed.end()
+    elif end < len(text) and _UNIT.match(text, end) and end - start > 1 and text[end - 1] not in "省市县区乡镇村":
+        end += 1
+    if zone := _ZONE.match(text, end):
+        end = zone.end()
+    if end - start > 1 and text[end : end + 2] != "民国" and "匪" not in text[start:end]:
+        yield Found(start, end, "LOC", confidence)
+
+
+def _with_unit(text: str, names: Sequence[Found], lexicon: Lexicon) -> Iterator[Found]:
+    taken = {i for n in names for i in range(n.start, n.end)}
+    for unit in _UNIT.finditer(text):
+        for size in (2, 1, 3):
+            start, end = unit.start() - size, unit.end()
+            part = text[max(start, 0) : unit.start()]
+            if start < 0 or taken & set(range(start, end)) or not part.isalpha() or part.isascii() or _STOP & set(part):
+                continue
+            if "W" in lexicon.says(part + unit[0]) or (size > 1 and "W" in lexicon.says(part)):
+                continue
+            if _BEFORE.search(text[max(0, start - 1) : start]) or start - 1 in taken and text[start - 1] in "省市县区乡镇":
+                yield Found(start, end, "LOC", _ADDED)
+                break
+
+
+def _listed(text: str, names: Sequence[Found], lexicon: Lexicon) -> Iterator[Found]:
+    """A listed place right after 在, 到, 赴 or another place, or with its unit: 到诸暨枫溪, 诸暨市."""
+    taken = {i for n in names for i in range(n.start, n.end)}
+    todo = [m.end() for m in _GOING.finditer(text)] + [n.end for n in names if n.label == "LOC"]
+    todo += [m.start() - 2 for m in re.finditer(r"(?<=..)[省市县区]", text)]
+    while todo:
+        start = todo.pop()
+        for end in (start + 3, start + 2):
+            if not lexicon.place(text[start:end]) or text[end - 2 : end] in _COMMON or taken & set(range(start, end + 1)):
+                continue
+            until = end + 1 if text[end : end + 1] in set("省市县区乡镇村") and text[end - 1] not in "省市县区乡镇村" else end
+            taken |= set(range(start, until))
+            todo.append(until)
+            yield Found(start, until, "LOC", _ADDED)
+            break
+
+
+def _again(text: str, names: Sequence[Found], lexicon: Lexicon) -> Iterator[Found]:
+    """A place named in a record, with or without its 县, 乡, 村, is found wherever it stands.
+
+    One of two characters without such a unit only where at least half of its occurrences are names: 海塘 is no place.
+    """
+    taken = {i for n in names for i in range(n.start, n.end)}
+    counts = Counter(text[n.start : n.end] for n in names if n.label == "LOC")
+    stems = {name[:-1] for name in counts if len(name) > 2 and name[-1] in "市县乡镇村"}
+    for name in sorted({*counts, *stems}, key=lambda n: (-len(n), n)):
+        sure = len(name) > 2 or name in stems or 2 * counts[name] >= text.count(name)
+        if not sure or lexicon.says(name) & {"W", "PER"}:
+            continue
+        for start, end in (match.span() for match in re.finditer(re.escape(name), text)):
+            if not taken & set(range(start, end)):
+                taken |= set(range(start, end))
+                yield Found(start, end, "LOC", _ADDED)

@@ -1,0 +1,106 @@
+"""Titles and document numbers: what is cited, and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.model import EntityType, Record
+from pipelines.extract.documents import find_documents, normal_number
+
+
+def cited(text: str) -> list[str]:
+    return [m.span.quote for m in find_documents(Record("T901-001", text), "text")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("学习《论持久战》。", ["《论持久战》"]),
+        ("《浙江日报》《东南日报》", ["《浙江日报》", "《东南日报》"]),
+        ("《关于修改〈婚姻登记办法〉的决定》施行", ["《关于修改〈婚姻登记办法〉的决定》"]),
+        ("《关于印发《档案办法》的通知》", ["《关于印发《档案办法》的通知》"]),
+        ("《浙江\n日报》", ["《浙江\n日报》"]),
+        ("《浙\n江日\n报》", []),
+        ("《未完的题名", []),
+        ("《未完，见《论持久战》", ["《论持久战》"]),
+        ("论持久战》", []),
+        ("《》《 》", []),
+        ("《" + "长" * 98 + "》", ["《" + "长" * 98 + "》"]),
+        ("《" + "长" * 101 + "》", []),
+    ],
+)
+def test_titles(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("根据浙委〔1983〕12号文件", ["浙委〔1983〕12号"]),
+        ("按照国发[2006]20号、浙政发（2007）3号和浙委【1984】5号", ["国发[2006]20号", "浙政发（2007）3号", "浙委【1984】5号"]),
+        ("国经贸〔2000〕15号", ["国经贸〔2000〕15号"]),
+        ("浙政发〔２００３〕５号", ["浙政发〔２００３〕５号"]),
+        ("省委〔1983〕\n12号", ["省委〔1983〕\n12号"]),
+        ("（83）浙水字第12号", ["（83）浙水字第12号"]),
+        ("浙水字（83）第12号", ["浙水字（83）第12号"]),
+        ("(一九五六)府办字第三十二号", ["(一九五六)府办字第三十二号"]),
+        ("奉省政府府秘字第二三号训令", ["省政府府秘字第二三号"]),
+        ("法學字第一〇三號", ["法學字第一〇三號"]),
+        ("业经府民字第□□号指令", ["府民字第□□号"]),
+        ("中华人民共和国国务院令第343号公布", ["中华人民共和国国务院令第343号"]),
+        ("国家档案局令（第19号）", ["国家档案局令（第19号）"]),
+        ("《档案办法》（浙政发〔2003〕5号）", ["《档案办法》", "浙政发〔2003〕5号"]),
+        ("《关于浙委〔1983〕12号的说明》", ["《关于浙委〔1983〕12号的说明》"]),
+        ("奉政办〔2005〕8号", ["奉政办〔2005〕8号"]),
+        ("案查府民字第5号训令", ["府民字第5号"]),
+        ("中山路12号", []),
+        ("（12）人民路3号", []),
+        ("第12号", []),
+        ("数字第3号", []),
+        ("第三号文件", []),
+        ("（1983）", []),
+        ("电话12号台", []),
+        ("根据令第3号", []),
+    ],
+)
+def test_document_numbers(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+def test_mentions_are_documents_with_their_place_and_producer() -> None:
+    record = Record("T901-001", "见《论持久战》", catalogue={"题名": "转发《暂行办法》"})
+    [mention] = find_documents(record, "text")
+    assert (mention.type, mention.span.start, mention.span.end) == (EntityType.DOCUMENT, 1, 7)
+    assert mention.origin.startswith("rule:documents@")
+    [title] = find_documents(record, "题名")
+    assert (title.span.field, title.span.quote) == ("题名", "《暂行办法》")
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("浙政发（１９８３） 12号", "浙政发〔1983〕12号"),
+        ("浙委[1983]12号", "浙委〔1983〕12号"),
+        ("浙委【1983】\n12号", "浙委〔1983〕12号"),
+        ("(83)浙水字第12号", "〔83〕浙水字第12号"),
+        ("浙委〔1983〕12号", "浙委〔1983〕12号"),
+        ("法學字第三號", "法學字第三號"),
+        ("国家档案局令（第19号）", "国家档案局令（第19号）"),
+        ("", ""),
+    ],
+)
+def test_a_number_in_its_normal_form(text: str, normal: str) -> None:
+    assert normal_number(text) == normal
+    assert normal_number(normal) == normal
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("《》〈〉〔〕[]()（）字第号令0123一二\n浙委发a"), max_size=60))
+def test_any_text_is_read_without_a_crash_and_every_span_holds(text: str) -> None:
+    reached = 0
+    for mention in find_documents(Record("T901-001", text), "text"):
+        assert text[mention.span.start : mention.span.end] == mention.span.quote
+        assert mention.span.start >= reached
+        reached = mention.span.end

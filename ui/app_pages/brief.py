@@ -1,0 +1,5 @@
+from ui.views.brief import render
+
+from ui.views.frame import services
+
+render(services())

@@ -1,0 +1,6 @@
+from ui.views.entity import render
+
+from graph.model import EntityType
+from ui.views.frame import services
+
+render(services(), EntityType.PLACE)

@@ -1,0 +1,5 @@
+from ui.views.queue import render
+
+from ui.views.frame import services
+
+render(services())

@@ -1,0 +1,14 @@
+/* Shows what Python wrote; a plain click on a link is told to Python, any other (new tab, copy) is the browser's. */
+export default function ({ data, parentElement, setTriggerValue }) {
+  const sheet = parentElement.querySelector(".sheet");
+  if (sheet.dataset.shown !== data.html) {
+    sheet.innerHTML = data.html;
+    sheet.dataset.shown = data.html;
+  }
+  sheet.onclick = (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    setTriggerValue("go", link.getAttribute("href"));
+  };
+}

@@ -1,0 +1,126 @@
+"""HTML that pages hand to the `links` component. Every word of a record is escaped here, nowhere else. No Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from graph.model import TEXT, Entity, EntityType, Openness, Record, Span, When
+from pipelines.compose.citing import citation_text, date_text
+from ui.state import Link, to_entity, to_span
+from ui.wording import CALENDAR_LABELS, TYPE_LABELS
+
+_AROUND = 42  # characters shown before and after words in context
+_LONGEST_MARK = 160
+
+
+def anchor(words: str, target: Link | None, css: str = "") -> str:
+    """Escaped words as a link; plain words when there is nowhere to go."""
+    if target is None:
+        return f'<span class="{css}">{escape(words)}</span>' if css else escape(words)
+    kind = f' class="{css}"' if css else ""
+    return f'<a href="{escape(target.href)}"{kind}>{escape(words)}</a>'
+
+
+def entity_link(entity: Entity) -> str:
+    """A name in the colour of its kind, linked to its page."""
+    return anchor(entity.name, to_entity(entity.type, entity.id), f"k-{entity.type.value}")
+
+
+def context(record: Record, spans: Iterable[Span]) -> str:
+    """The words of spans of one field in their surroundings, marked; spans that lie near each other share a line."""
+    groups: list[list[Span]] = []
+    for span in sorted(spans, key=lambda s: (s.field, s.start)):
+        if groups and groups[-1][-1].field == span.field and span.start - groups[-1][-1].end < _AROUND:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return "".join(f'<p class="quote">{_line(record, group)}</p>' for group in groups)
+
+
+def _line(record: Record, spans: Sequence[Span]) -> str:
+    text, field = record.field_text(spans[0].field), spans[0].field
+    first, last = max(0, spans[0].start - _AROUND), min(len(text), spans[-1].end + _AROUND)
+    parts, at = ["…" if first else ""], first
+    for span in spans:
+        start = max(span.start, at)
+        if start >= span.end:
+            continue
+        parts.append(escape(_flat(text[at:start])))
+        parts.append(f'<a href="{escape(to_span(span).href)}"><mark>{escape(_short(text[start : span.end]))}</mark></a>')
+        at = span.end
+    parts += [escape(_flat(text[at:last])), "…" if last < len(text) else ""]
+    return ("" if field == TEXT else f'<span class="dim">{escape(field)}：</span>') + "".join(parts)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()) if "\n" in text or "\r" in text else text
+
+
+def _short(text: str) -> str:
+    flat = _flat(text)
+    return flat if len(flat) <= _LONGEST_MARK else f"{flat[:_LONGEST_MARK]}…"
+
+
+def quotation(span: Span, record: Record | None) -> str:
+    """Quoted words, linked to where they stand, and under them the record they are from."""
+    words = f'<a href="{escape(to_span(span).href)}">“{escape(_short(span.quote))}”</a>'
+    source = f'<span class="dim">{escape(source_line(record, span.record_id))}</span>'
+    return f'<blockquote class="quote">{words}<br>{source}</blockquote>'
+
+
+def source_line(record: Record | None, record_id: str) -> str:
+    """题名, date and 档号 of a record in one short line."""
+    if record is None:
+        return record_id
+    bits = [record.title or "（无题名）", date_text(record.when), record.dh_raw or record.dh_norm or record.id]
+    return " · ".join(bits)
+
+
+def citation(record: Record) -> str:
+    """The archive's form of citing a record, escaped."""
+    return escape(citation_text(record))
+
+
+def openness_badge(openness: Openness, publication: str = "") -> str:
+    """Openness as a word; a colour only helps."""
+    word = "开放，已批公布" if openness is Openness.OPEN and publication.strip() else openness.value
+    return f'<span class="badge {"open" if openness is Openness.OPEN else "closed"}">{escape(word)}</span>'
+
+
+def when_words(when: When | None) -> str:
+    """A date as written with its Gregorian meaning beside it: 民国廿七年五月（1938年5月，民国纪年）."""
+    if when is None:
+        return ""
+    written = "".join(when.text.split())
+    meaning = date_text(when) if when.edtf else "时间未能确定"
+    calendar = CALENDAR_LABELS.get(when.calendar, "")
+    if not written or written.replace("〇", "0") == meaning:
+        return meaning
+    return f"{written}（{meaning}{'，' + calendar if calendar else ''}）"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> str:
+    """A table; cells are HTML already, heads and caption are words."""
+    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
+    body = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    told = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def facet(heading: str, values: Mapping[str, tuple[str, int, bool, Link]], most: int = 12) -> str:
+    """A group of filters: value -> (label, count, chosen, the search with it put in or taken out)."""
+    shown = sorted(values.values(), key=lambda v: not v[2])[:most]
+    if not shown:
+        return ""
+    items = "".join(
+        f'<li><a href="{escape(target.href)}" class="{"chosen" if chosen else ""}" aria-pressed="{str(chosen).lower()}">'
+        f'<span>{escape(label)}</span><span class="count">{count}{" ✕" if chosen else ""}</span></a></li>'
+        for label, count, chosen, target in shown
+    )
+    return f'<section class="facet"><h4>{escape(heading)}</h4><ul>{items}</ul></section>'
+
+
+def kind_words(kind: EntityType) -> str:
+    """The Chinese word for a kind, in its colour."""
+    return f'<span class="kind k-{kind.value}">{TYPE_LABELS[kind]}</span>'

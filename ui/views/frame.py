@@ -1,0 +1,94 @@
+"""What surrounds every page: style, the audience previewed, and errors said in plain words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+
+import streamlit as st
+
+from graph.access import Audience
+from graph.store import StoreError
+from ui.services import Services, open_services
+from ui.state import Place, audience_of
+
+_log = logging.getLogger("lanmai.ui")
+_KEY = "audience"
+
+
+def dress() -> None:
+    """Style and sidebar, the same on every page."""
+    st.set_page_config(page_title="兰脉", page_icon=":material/account_tree:", layout="wide")
+    st.html(f"<style>{(files('ui') / 'style.css').read_text('utf-8')}</style>")
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = audience_of(_params(), Audience.WORKING)
+    with st.sidebar:
+        st.selectbox(
+            "按对象预览", list(Audience), format_func=lambda a: a.label, key=_KEY,
+            help="选定对象以后，各页只显示这一对象可以看到的档案；其余的如同不存在。",
+        )
+        chosen = audience()
+        if chosen is not Audience.WORKING:
+            st.caption(f"现在看到的，就是“{chosen.label}”能看到的全部。")
+    if chosen is Audience.WORKING:
+        st.query_params.pop("as", None)
+    else:
+        st.query_params["as"] = chosen.value
+
+
+def audience() -> Audience:
+    """The audience whose view is shown."""
+    return Audience(st.session_state.get(_KEY, Audience.WORKING))
+
+
+def services() -> Services:
+    """Services for the audience chosen; teaches and ends the page while there is no graph yet."""
+    opened = open_services(audience())
+    if opened is None:
+        teach()
+        st.stop()
+    return opened
+
+
+def teach() -> None:
+    """What to do when nothing has been read in."""
+    st.title("还没有档案")
+    st.markdown(
+        "兰脉把档案里的人、机构、地点、事件连成图谱，每一条都能点回原文。先读入一批档案：\n\n"
+        "1. 把目录（.xlsx、.csv）和全文（.txt、.docx、.pdf、.md）放在一个文件夹里；\n"
+        "2. 在终端运行下面的命令，看屏幕上的报告；\n"
+        "3. 回到这一页刷新。"
+    )
+    st.code("lanmai build 文件夹", language=None)
+    st.caption("想先看看样子：lanmai build samples/holding 会读入随软件附带的示例馆藏。")
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Errors as a sentence a person can act on; the details go to the server's log."""
+    try:
+        yield
+    except StoreError as error:
+        st.error(f"图库没有应答：{error}")
+    except Exception as error:
+        _log.exception("page failed")
+        st.error(f"这一页出错了（{type(error).__name__}）。请刷新再试；若还是这样，请把终端里的记录交给管理员。")
+
+
+def page(place: Place, title: str, icon: str, default: bool = False, hidden: bool = False) -> st.Page:
+    """One page of the navigation."""
+    return st.Page(
+        f"app_pages/{place.value}.py", title=title, icon=f":material/{icon}:", url_path=place.value, default=default,
+        visibility="hidden" if hidden else "visible",
+    )
+
+
+def _params() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def params() -> dict[str, list[str]]:
+    """The parameters of the address."""
+    return _params()

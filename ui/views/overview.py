@@ -1,0 +1,137 @@
+"""总览: what is held and known, what waits for a person, how the last builds went, works in progress."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+import streamlit as st
+
+from graph.access import Audience
+from graph.model import EntityType, When
+from graph.ontology import period_of, periods
+from graph.queries import questions
+from graph.store import Run
+from ui.components.charts import columns
+from ui.components.links import go, sheet
+from ui.components.markup import anchor
+from ui.services import Services
+from ui.state import ENTITY_PLACES, Place, Search, link
+from ui.views.frame import teach
+from ui.views.questions import said, show
+from ui.wording import FATE_LABELS, TYPE_LABELS
+
+_LABELS = {
+    EntityType.PERSON: "Person", EntityType.ORGANISATION: "Organisation", EntityType.PLACE: "Place",
+    EntityType.EVENT: "EventName", EntityType.DOCUMENT: "Document",
+}
+
+
+def render(services: Services) -> None:
+    """The page."""
+    facets = services.store.facets(None, services.audience)
+    if not sum(facets.get("openness", {}).values()):
+        teach()
+        return
+    st.title("总览")
+    _counts(services, facets)
+    _holdings(facets)
+    if services.audience is not Audience.WORKING:
+        return
+    left, right = st.columns([1.5, 1], gap="large")
+    with left:
+        _waiting(services)
+    with right:
+        _products(services)
+        _builds(services)
+
+
+def _counts(services: Services, facets: dict[str, dict[str, int]]) -> None:
+    nodes = services.store.stats(services.audience).nodes
+    figures = [(sum(facets["openness"].values()), "件档案", link(Place.SEARCH)), (len(facets["fonds"]), "个全宗", None)]
+    figures += [(nodes.get(_LABELS[k], 0), f"个{TYPE_LABELS[k]}", link(ENTITY_PLACES[k])) for k in _LABELS]
+    figures += [(nodes.get("Event", 0), "条事件记述", None), (nodes.get("Statement", 0), "条关系记述", None)]
+    shown = "".join(
+        f"<span><b>{anchor(str(n), target) if target else n}</b> {escape(word)}</span>" for n, word, target in figures
+    )
+    sheet(f'<div class="figures">{shown}</div>', key="figures")
+
+
+def _holdings(facets: dict[str, dict[str, int]]) -> None:
+    left, right = st.columns([1.6, 1], gap="large")
+    by_period: Counter[str] = Counter()
+    undated = sum(facets["openness"].values())
+    for year, count in facets["year"].items():
+        period = period_of(When(year, f"{year}-01-01", f"{year}-12-31")) if year.isdigit() and len(year) == 4 else None
+        if period:
+            by_period[period.label] += count
+            undated -= count
+    known = [p for p in periods() if by_period[p.label]]
+    with left:
+        st.subheader("馆藏时期")
+        clicked = columns([(p.label, by_period[p.label]) for p in known], "馆藏时期", key="periods")
+        st.caption("点一根柱子，看这一时期的档案。" + (f"另有 {undated} 件没有可用的日期。" if undated > 0 else ""))
+        if period := next((p for p in known if p.label == clicked), None):
+            go(Search(period=period.id).link)
+    with right:
+        st.subheader("全宗与开放状态")
+        for name, key in (("全宗", "fonds"), ("开放状态", "openness")):
+            values = sorted(facets[key].items(), key=lambda item: (-item[1], item[0]))[:12]
+            rows = "".join(
+                f'<li><a href="{escape(Search(**{key: (value,)}).link.href)}"><span>{escape(value or "（未记）")}</span>'
+                f'<span class="count">{count} 件</span></a></li>'
+                for value, count in values if value
+            )
+            sheet(f'<section class="facet"><h4>{name}</h4><ul>{rows}</ul></section>', key=f"by-{key}")
+
+
+def _waiting(services: Services) -> None:
+    st.subheader("等人判断")
+    said()
+    asked = questions(services.store)
+    if not asked:
+        st.write("没有等人判断的事。")
+        return
+    show(services, asked[:3])
+    if len(asked) > 3:
+        sheet(f"<p>{anchor(f'全部 {len(asked)} 条待办', link(Place.QUEUE))}</p>", key="all-questions")
+
+
+def _products(services: Services) -> None:
+    st.subheader("在写的文稿")
+    works = services.store.products()
+    if not works:
+        sheet(f"<p>还没有文稿。可以从{anchor('资政参阅', link(Place.BRIEF))}开始：写下一个问题，平台从档案里找出处。</p>", key="works")
+        return
+    rows = "".join(
+        f"<li>{anchor(p.title, link(Place.BRIEF, id=p.id))} "
+        f'<span class="dim small">第 {p.version} 稿，{escape(p.at[:10])}</span></li>'
+        for p in works[:8]
+    )
+    sheet(f"<ul>{rows}</ul>", key="works")
+
+
+def _builds(services: Services) -> None:
+    st.subheader("最近的读入")
+    runs = services.store.runs(limit=5)
+    if not runs:
+        st.write("还没有读入记录。")
+    for run in runs:
+        _build(run)
+
+
+def _build(run: Run) -> None:
+    counts = "，".join(f"{FATE_LABELS[f]} {run.counts[f.value]}" for f in FATE_LABELS if run.counts.get(f.value))
+    inputs = "、".join(path.rstrip("/").rsplit("/", 1)[-1] for path in run.inputs)
+    noted = len(run.rows)
+    with st.expander(f"{run.started_at[:16].replace('T', ' ')}　{inputs}：{counts or '没有新内容'}"):
+        st.caption(f"由 {run.who} 运行，{run.started_at[:19].replace('T', ' ')} 至 {run.finished_at[11:19]}（UTC）")
+        if not noted:
+            st.write("没有需要看的行。")
+        rows = "".join(
+            f'<li><span class="dim">{escape(r.path.rsplit("/", 1)[-1])} 第 {r.row} 行</span> {FATE_LABELS[r.fate]}：'
+            f"{escape('；'.join(r.reasons))}"
+            f"{'　' + anchor('打开', link(Place.READ, id=r.record_id)) if r.record_id else ''}</li>"
+            for r in run.rows[:100]
+        )
+        sheet(f'<ul class="small">{rows}</ul>' if rows else "", key=f"run-{run.id}")

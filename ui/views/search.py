@@ -1,0 +1,195 @@
+"""检索: one box, filters at the left, hits with the words in their surroundings; everything asked is in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from math import ceil
+
+import streamlit as st
+
+from graph.model import EntityType, Record, Span
+from graph.ontology import period_of, periods
+from graph.search import Answer, Hit, genre, search
+from graph.store import RecordFilter
+from pipelines.compose.citing import date_text
+from pipelines.language import EmbeddingError
+from ui.components.links import go, sheet
+from ui.components.markup import anchor, context, facet, openness_badge
+from ui.services import Services
+from ui.state import PAGE_SIZE, Link, Place, Search, link, to_span
+from ui.views.frame import params
+
+_MOST = 400  # records looked at where a filter is applied here and not in the store
+
+
+def render(services: Services) -> None:
+    """The page."""
+    asked = Search.read(params())
+    st.title("检索")
+    _box(asked)
+    if not asked.query and not asked.narrowed:
+        _teach(services)
+        return
+    answer = _answer(services, asked)
+    left, right = st.columns([1, 3.4], gap="large")
+    with left:
+        sheet(_facets(services, asked, answer), key="facets")
+    with right:
+        _results(services, asked, answer)
+
+
+def _box(asked: Search) -> None:
+    with st.form("search", border=False):
+        words, button = st.columns([6, 1], vertical_alignment="bottom")
+        query = words.text_input(
+            "检索词", asked.query, key=f"q-{asked.query}", placeholder="人名、地名、机构、事件，或原文里的一句话；几个词用空格分开",
+            label_visibility="collapsed",
+        )
+        if button.form_submit_button("检索", type="primary", width="stretch"):
+            go(replace(asked, query=" ".join((query or "").split()), page=1).link)
+
+
+def _teach(services: Services) -> None:
+    st.write("在题名和全文里找，繁简体都能找到；也会找提到同一个人、同一个机构的档案，以及意思相近的段落。")
+    kinds = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE)
+    known = [e for k in kinds for e in services.store.find_entities("", services.audience, (k,), prefix=True, limit=3)]
+    if known:
+        examples = "　".join(anchor(e.name, Search(query=e.name).link) for e in known)
+        sheet(f'<p><span class="dim">例如：</span>{examples}</p>', key="examples")
+
+
+def _where(asked: Search) -> RecordFilter:
+    earliest = latest = ""
+    period = next((p for p in periods() if p.id == asked.period), None)
+    if period is not None:
+        earliest, latest = period.earliest, period.latest
+    if asked.year:
+        earliest, latest = f"{asked.year}-01-01", f"{asked.year}-12-31"
+    return RecordFilter(asked.fonds, earliest, latest, asked.openness, asked.entities)
+
+
+def _answer(services: Services, asked: Search) -> Answer:
+    """The page of hits asked for. 文种 is no field of the store: there the whole answer is looked through."""
+    if not asked.query:
+        return _browse(services, asked)
+    first = (asked.page - 1) * PAGE_SIZE
+    span = (_MOST, 0) if asked.genre else (PAGE_SIZE, first)
+    store, where = services.store, _where(asked)
+    try:
+        answer = search(store, asked.query, services.audience, where, services.embed, *span)
+    except EmbeddingError as error:
+        st.caption(f"{error}。这次没有按意思找，只按字面找。")
+        answer = search(store, asked.query, services.audience, where, None, *span)
+    if not asked.genre:
+        return answer
+    fitting = [h for h in answer.hits if genre(h.record) == asked.genre]
+    return replace(answer, hits=tuple(fitting[first : first + PAGE_SIZE]), total=len(fitting))
+
+
+def _browse(services: Services, asked: Search) -> Answer:
+    """All records of the filters, in the order of their ids, when no words are given."""
+    records = services.store.records(services.audience, _where(asked), limit=_MOST)
+    records = [r for r in records if not asked.genre or genre(r) == asked.genre]
+    counts = services.store.facets([r.id for r in records], services.audience) if records else {}
+    for name, of in (("period", _period_label), ("type", genre)):
+        for record in records:
+            if value := of(record):
+                counts.setdefault(name, {})[value] = counts.setdefault(name, {}).get(value, 0) + 1
+    first = (asked.page - 1) * PAGE_SIZE
+    hits = [Hit(r, 0.0, (), ()) for r in records[first : first + PAGE_SIZE]]
+    return Answer(tuple(hits), len(records), counts)
+
+
+def _period_label(record: Record) -> str:
+    period = period_of(record.when)
+    return period.label if period else ""
+
+
+def _facets(services: Services, asked: Search, answer: Answer) -> str:
+    ids = {p.label: p.id for p in periods()}
+    found = answer.facets
+
+    def group(heading: str, name: str, counts: Sequence[tuple[str, str, int]]) -> str:
+        held = getattr(asked, name)
+        values = {
+            value: (label, count, value == held if isinstance(held, str) else value in held, asked.toggled(name, value).link)
+            for value, label, count in counts
+        }
+        return facet(heading, values)
+
+    order = list(ids)
+    by_time = sorted(found.get("period", {}).items(), key=lambda item: order.index(item[0]) if item[0] in order else 99)
+    entities = {e.id: (e, n) for e, n in (*answer.people, *answer.places)}
+    for entity_id in asked.entities:
+        if entity_id not in entities and (known := services.entities([entity_id])):
+            entities[entity_id] = (known[entity_id], answer.total)
+    people, places = (
+        [(e.id, e.name, n) for e, n in entities.values() if (e.type is EntityType.PLACE) is wanted] for wanted in (False, True)
+    )
+    return "".join((
+        group("时期", "period", [(ids.get(label, label), label, n) for label, n in by_time]),
+        group("全宗", "fonds", _counted(found.get("fonds", {}))),
+        group("文种", "genre", _counted(found.get("type", {}))),
+        group("年份", "year", sorted(_counted(found.get("year", {})))),
+        group("人物", "entities", people),
+        group("地点", "entities", places),
+        group("开放状态", "openness", _counted(found.get("openness", {}))),
+    ))
+
+
+def _counted(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    return [(v, v, n) for v, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if v]
+
+
+def _results(services: Services, asked: Search, answer: Answer) -> None:
+    if not answer.total:
+        st.info("没有找到。可以换一个说法、减少字数，或去掉左边的限制再试。")
+        if asked.narrowed and asked.query:
+            sheet(f"<p>{anchor('去掉全部限制', Search(query=asked.query).link)}</p>", key="widen")
+        return
+    some = "前 " if answer.total >= _MOST else ""
+    st.caption(f"{some}{answer.total} 件" + (f"，第 {asked.page} 页" if asked.page > 1 else ""))
+    if not answer.hits:
+        st.info("没有这一页。")
+    sheet("".join(_hit(h) for h in answer.hits) + _pages(asked, answer.total), key="hits")
+
+
+def _hit(hit: Hit) -> str:
+    record = hit.record
+    in_text = [c for c in hit.citations if c.field != "题名"]
+    in_title = [c for c in hit.citations if c.field == "题名"]
+    target = to_span(in_text[0]) if in_text else link(Place.READ, id=record.id)
+    bits = [record.dh_raw or record.dh_norm or record.id, date_text(record.when), _period_label(record), record.fonds]
+    meta = "".join(f"<span>{escape(b)}</span>" for b in bits if b)
+    why = f'<p class="dim small">{escape("；".join(hit.reasons))}</p>' if hit.reasons else ""
+    return (
+        f'<article class="hit"><h3>{_title(record, in_title, target)}</h3>'
+        f'<div class="meta">{meta}{openness_badge(record.openness, record.publication)}</div>'
+        f"{context(record, in_text[:5])}{why}</article>"
+    )
+
+
+def _title(record: Record, spans: Sequence[Span], target: Link) -> str:
+    title, at, parts = record.title or "（无题名）", 0, []
+    for span in sorted(spans, key=lambda s: s.start):
+        if span.start >= at:
+            parts += [escape(title[at : span.start]), f"<mark>{escape(span.quote)}</mark>"]
+            at = span.end
+    return f'<a href="{escape(target.href)}">{"".join(parts)}{escape(title[at:])}</a>'
+
+
+def _pages(asked: Search, total: int) -> str:
+    last = ceil(total / PAGE_SIZE)
+    if last < 2:
+        return ""
+    near = sorted({1, last, *range(max(1, asked.page - 2), min(last, asked.page + 2) + 1)})
+    links = [
+        f"<b>{n}</b>" if n == asked.page else anchor(str(n), replace(asked, page=n).link) for n in near
+    ]
+    if asked.page > 1:
+        links.insert(0, anchor("上一页", replace(asked, page=asked.page - 1).link))
+    if asked.page < last:
+        links.append(anchor("下一页", replace(asked, page=asked.page + 1).link))
+    return f'<nav class="meta" aria-label="翻页" style="padding-top:.7rem">{"".join(f"<span>{x}</span>" for x in links)}</nav>'
