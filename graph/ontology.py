@@ -5,6 +5,7 @@ Scheme files hold one facet (F1..F8) or control vocabulary (C1..C4) each and are
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,16 +15,25 @@ from types import MappingProxyType
 
 import rdflib
 from rdflib.collection import Collection
-from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Literal, Node, URIRef
 
 import ontologies
 from graph.model import When
 
 LM = rdflib.Namespace("https://example.org/lanmai/core#")
-SCHEME_BASE = "https://example.org/zjda/scheme/"
 SCHEME_IDS = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "C1", "C2", "C3", "C4")
 FOLDER = Path(ontologies.__file__).parent
+PREFIXES = {
+    "lm": str(LM),
+    "crm": "http://www.cidoc-crm.org/cidoc-crm/",
+    "dcterms": str(DCTERMS),
+    "prov": str(PROV),
+    "rdfs": str(RDFS),
+    "rico": "https://www.ica.org/standards/RiC/ontology#",
+    "skos": str(SKOS),
+    "xsd": str(XSD),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,46 @@ def period_of(when: When | None) -> Concept | None:
         return None
     found = bisect_right([p.earliest for p in periods()], when.earliest) - 1
     return periods()[found] if found >= 0 else None
+
+
+@cache
+def core() -> rdflib.Graph:
+    """The classes and properties of `core.ttl`, with their alignments."""
+    return _parsed(FOLDER / "core.ttl")
+
+
+@cache
+def shapes() -> rdflib.Graph:
+    """The SHACL shapes every export must satisfy."""
+    return _parsed(FOLDER / "shapes.ttl")
+
+
+@cache
+def context() -> Mapping[str, object]:
+    """The JSON-LD context."""
+    found: dict[str, object] = json.loads((FOLDER / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    return found
+
+
+@cache
+def superterms(term: str) -> tuple[str, ...]:
+    """What the class or property of that name in `core.ttl` is a kind of, ours and others', as prefixed names."""
+    wider: set[Node] = set()
+    for relation in (RDFS.subClassOf, RDFS.subPropertyOf):
+        wider.update(t for t in core().transitive_objects(LM[term], relation) if t is not None)
+    return tuple(sorted(_prefixed(t) for t in wider - {LM[term]}))
+
+
+@cache
+def coded_terms() -> Mapping[str, str]:
+    """IRIs in `core.ttl` by the code the graph uses: predicates (HELD_POSITION) and event types (会议)."""
+    pairs = ((str(code), str(term)) for term, code in core().subject_objects(SKOS.notation))
+    return MappingProxyType(dict(pairs))
+
+
+def _prefixed(term: Node) -> str:
+    iri = str(term)
+    return next(f"{p}:{iri.removeprefix(n)}" for p, n in PREFIXES.items() if iri.startswith(n))
 
 
 def _parsed(path: Path) -> rdflib.Graph:

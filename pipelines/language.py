@@ -11,7 +11,6 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
-from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from pydantic import SecretStr
 
 from pipelines.settings import Endpoint, Settings
@@ -66,6 +65,8 @@ class RemoteEmbeddings(Embeddings):
     """Any OpenAI-compatible embeddings endpoint whose model gives vectors of `DIMENSIONS` numbers."""
 
     def __init__(self, endpoint: Endpoint) -> None:
+        from langchain_openai import OpenAIEmbeddings  # a second to load, and only where an endpoint is configured
+
         self._endpoint = endpoint
         self._client = OpenAIEmbeddings(
             model=endpoint.model, base_url=endpoint.url, api_key=SecretStr(endpoint.key or "none"),
@@ -116,6 +117,8 @@ def chat_model(settings: Settings) -> BaseChatModel | None:
     """The configured chat model at temperature 0, or None: then everything works without one."""
     if settings.chat is None:
         return None
+    from langchain_openai import ChatOpenAI  # as above
+
     return ChatOpenAI(
         model=settings.chat.model, base_url=settings.chat.url, api_key=SecretStr(settings.chat.key or "none"),
         timeout=settings.chat.timeout, max_retries=1, temperature=0,

@@ -6,7 +6,6 @@ import getpass
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -41,12 +40,20 @@ class Tally:
     """A build as it goes: rows by fate, records read and passed over, the rows that need a look, where all rows stand."""
 
     started_at: str
+    rows_file: Path
     fates: Counter[str] = field(default_factory=Counter)
     records: int = 0
     unchanged: int = 0
     embedded: int = 0
     noted: list[RowFate] = field(default_factory=list)
-    rows_file: Path | None = None
+
+    def report(self, fate: RowFate) -> None:
+        """Count a row's fate and append it to the file of all rows."""
+        self.fates[fate.fate.value] += 1
+        if fate.fate is not Fate.LOADED and len(self.noted) < _KEPT_ROWS:
+            self.noted.append(fate)
+        with self.rows_file.open("a", encoding="utf-8") as rows:
+            rows.write(json.dumps(asdict(fate), ensure_ascii=False) + "\n")
 
     def counts(self) -> dict[str, int]:
         """The figures a report shows."""
@@ -71,25 +78,17 @@ def build(
     stopped anywhere goes on where it was, and building twice changes nothing. Every row's fate is appended to
     `rows-<time>.jsonl` in the working folder as it happens. Without `embedder` no vectors are made.
     """
-    tally = Tally(_now())
+    started = _now()
     workdir.mkdir(parents=True, exist_ok=True)
-    tally.rows_file = workdir / f"rows-{tally.started_at.replace(':', '')}.jsonl"
-    with ExitStack() as stack:
-        rows = stack.enter_context(tally.rows_file.open("w", encoding="utf-8"))
-
-        def report(fate: RowFate) -> None:
-            tally.fates[fate.fate.value] += 1
-            if fate.fate is not Fate.LOADED and len(tally.noted) < _KEPT_ROWS:
-                tally.noted.append(fate)
-            rows.write(json.dumps(asdict(fate), ensure_ascii=False) + "\n")
-
-        for items in _batches(ingest(paths, holding)):
-            for item in items:
-                tally.fates["skipped"] += item.skipped
-                for fate in item.fates:
-                    report(fate)
-            learn(items, store, reader, tally)
-            progress("阅读入库", tally.records)
+    tally = Tally(started, workdir / f"rows-{started.replace(':', '')}.jsonl")
+    tally.rows_file.touch()
+    for items in _batches(ingest(paths, holding)):
+        for item in items:
+            tally.fates["skipped"] += item.skipped
+            for fate in item.fates:
+                tally.report(fate)
+        learn(items, store, reader, tally)
+        progress("阅读入库", tally.records)
     if embedder is not None:
         tally.embedded = embed(store, embedder, progress)
     store.save_run(
@@ -113,8 +112,27 @@ def learn(items: Sequence[Ingested], store: GraphStore, reader: Reader, tally: T
         return
     records = [record for record, _ in fresh]
     sources = {source.id: source for _, source in fresh}
-    findings = [found for _, found in resolve(zip(records, reader.read(records), strict=True))]
+    findings = list(_understood(records, reader, tally))
     load(records, findings, list(sources.values()), store)
+
+
+def _understood(records: Sequence[Record], reader: Reader, tally: Tally) -> Iterator[Findings]:
+    """Resolved findings, record by record where reading them together fails: one bad record costs itself alone.
+
+    What cannot be read is still loaded and found by its words, and said so in the report.
+    """
+    try:
+        yield from [found for _, found in resolve(zip(records, reader.read(records), strict=True))]
+        return
+    except (ValueError, IndexError, KeyError) as error:
+        if len(records) == 1:
+            (record,) = records
+            reason = f"抽取失败，只入库全文：{error}"
+            tally.report(RowFate(record.text_path or record.source_path, record.source_row, Fate.WARNING, record.id, (reason,)))
+            yield Findings(record.id, (*reader.producers, *RESOLVERS))
+            return
+    for record in records:
+        yield from _understood([record], reader, tally)
 
 
 def read(records: Iterable[Record], reader: Reader) -> Iterator[tuple[Record, Findings]]:

@@ -34,7 +34,7 @@ from graph.stores.vectors import VectorIndex, packed
 
 _PATIENCE = 30.0  # seconds that a writer waits for another
 _PAUSE = 0.005  # seconds after a batch, so that somebody who waits to write gets in between
-_CANDIDATES = 2000  # passages that are looked at, at most, to find the best of a text search
+_CANDIDATES = 1000  # passages that are looked at, at most, to find the best of a text search
 _INDEXED_PHRASES = 60  # FTS5 nests at most 256 deep; further phrases are only checked in the text
 
 Params = dict[str, Any]
@@ -59,8 +59,9 @@ class EmbeddedStore:
     # ---- writing
     def load(self, batch: Batch) -> None:
         """Write a batch in one transaction (see `Batch`)."""
+        indexed = embedded_load.indexed(batch)
         with self._file.writing() as db:
-            embedded_load.load(db, batch)
+            embedded_load.load(db, batch, indexed)
         time.sleep(_PAUSE)
 
     def judge(self, judgements: Iterable[Judgement]) -> None:
@@ -183,7 +184,7 @@ class EmbeddedStore:
         self, audience: Audience, record_id: str = "", entity_id: str = "", limit: int = 1000
     ) -> list[tuple[Mention, str]]:
         """Mentions in (record, field, start) order, each with its entity id."""
-        clauses = [sql.VISIBLE] + [sql.OF_RECORD] * bool(record_id) + [sql.MENTIONS_OF_ENTITY] * bool(entity_id)
+        clauses = [sql.VISIBLE] + [sql.MENTIONS_OF_RECORD] * bool(record_id) + [sql.MENTIONS_OF_ENTITY] * bool(entity_id)
         params = {"ceiling": audience.ceiling, "record_id": record_id, "entity": entity_id}
         found: list[tuple[Mention, str]] = []
         last = ""
@@ -233,12 +234,12 @@ class EmbeddedStore:
         self, audience: Audience, record_id: str = "", entity_id: str = "", predicate: str = "", limit: int = 1000
     ) -> list[Statement]:
         """Statements in (record, start) order; one that two producers made comes once."""
-        clauses = _told_by(record_id, entity_id) + [sql.WITH_PREDICATE] * bool(predicate)
+        clauses = [sql.VISIBLE] + [sql.TOLD_IN_RECORD] * bool(record_id) + [sql.WITH_PREDICATE] * bool(predicate)
         params = {
             "ceiling": audience.ceiling, "record_id": record_id, "entity": entity_id, "predicate": predicate,
         }
-        bodies = self._distinct(sql.STATEMENTS.format(where=sql.joined(clauses)), params, limit)
-        return [rows.load_statement(body) for body in bodies]
+        query = sql.STATEMENTS.format(told=_told("statement", entity_id), where=sql.joined(clauses))
+        return [rows.load_statement(body) for body in self._distinct(query, params, limit)]
 
     def events(
         self,
@@ -252,15 +253,15 @@ class EmbeddedStore:
     ) -> list[Event]:
         """Events by time, undated last; in a period those that may lie in it, by day."""
         asked = rows.period(earliest, latest)
-        clauses = _told_by(record_id, entity_id)
+        clauses = [sql.VISIBLE] + [sql.TOLD_IN_RECORD] * bool(record_id)
         clauses += [sql.OF_EVENT_TYPE] * bool(event_type) + [sql.IN_PERIOD] * bool(asked)
         first, last = asked or (None, None)
         params = {
             "ceiling": audience.ceiling, "record_id": record_id, "entity": entity_id, "event_type": event_type,
             "first": first, "last": last,
         }
-        bodies = self._distinct(sql.EVENTS.format(where=sql.joined(clauses)), params, limit)
-        return [rows.load_event(body) for body in bodies]
+        query = sql.EVENTS.format(told=_told("event", entity_id), where=sql.joined(clauses))
+        return [rows.load_event(body) for body in self._distinct(query, params, limit)]
 
     # ---- identity
     def judgements(self, referent_ids: Sequence[str] | None = None) -> list[Judgement]:
@@ -341,8 +342,8 @@ def _narrowed(where: RecordFilter, audience: Audience) -> tuple[str, Params]:
     }
 
 
-def _told_by(record_id: str, entity_id: str) -> list[str]:
-    return [sql.VISIBLE] + [sql.OF_RECORD] * bool(record_id) + [sql.TOLD_OF_ENTITY] * bool(entity_id)
+def _told(table: str, entity_id: str) -> str:
+    return (sql.TOLD_OF_ENTITY if entity_id else sql.TOLD).format(table=table)
 
 
 def _ranked(hits: Iterable[PassageHit], limit: int) -> list[PassageHit]:

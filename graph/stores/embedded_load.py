@@ -37,8 +37,18 @@ class _Stored:
     fingerprint: str
 
 
-def load(db: sqlite3.Connection, batch: Batch) -> None:
-    """Write the batch (see `graph.store.Batch`); StoreError when it names a record or referent that is not there."""
+def indexed(batch: Batch) -> dict[str, str]:
+    """The grams of the words of every passage of the batch's records: made before the transaction, for others wait."""
+    records = {r.id: r for r in batch.records}
+    words = {_words(records[p.record_id], p) for p in batch.passages if p.record_id in records}
+    return {text: grams(text) for text in words}
+
+
+def load(db: sqlite3.Connection, batch: Batch, made: Mapping[str, str]) -> None:
+    """Write the batch (see `graph.store.Batch`); StoreError when it names a record or referent that is not there.
+
+    `made` is what `indexed` gave for it.
+    """
     db.executemany(sql.ADD_SOURCE, [(s.id, s.path, s.received_at, s.received_by, s.size) for s in batch.sources])
     given = {r.id: r for r in batch.records}
     passages: dict[str, dict[tuple[str, int], Passage]] = defaultdict(dict)
@@ -61,7 +71,9 @@ def load(db: sqlite3.Connection, batch: Batch) -> None:
             raise StoreError(f"图库中没有记录 {record_id}，它的段落或抽取结果无法写入：请连同记录一起载入")
         if record_id in given or findings[record_id]:
             _put_record(db, was, record, findings[record_id], touched)
-        _put_passages(db, was.record if was else None, record, passages[record_id], record_id in given, touched)
+        if record_id in given and was:
+            _drop_passages(db, was.record, record, passages[record_id], touched)
+        _put_passages(db, record, passages[record_id], made, touched)
         _put_findings(db, was, record, findings[record_id], touched)
     if touched.vectors:
         db.execute(sql.COUNT_VECTORS)
@@ -94,34 +106,41 @@ def _put_record(
     ))
 
 
-def _put_passages(
-    db: sqlite3.Connection,
-    was: Record | None,
-    record: Record,
-    new: Mapping[tuple[str, int], Passage],
-    whole: bool,
-    touched: _Touched,
+def _drop_passages(
+    db: sqlite3.Connection, was: Record, record: Record, wanted: Mapping[tuple[str, int], Passage], touched: _Touched
 ) -> None:
-    """Make the record's passages the given ones (`whole`), or add them; unchanged ones keep their vector."""
-    unchanged: set[tuple[str, int]] = set()
-    for row, name, start, end, has_vector in db.execute(sql.OLD_PASSAGES, (record.id,)).fetchall() if was else ():
-        words = was.field_text(name)[start:end] if was else ""
-        wanted = new.get((name, start))
-        if wanted and wanted.end == end and words == record.field_text(name)[start:end]:
-            unchanged.add((name, start))
-            if wanted.vector is not None:
-                db.execute(sql.SET_VECTOR, (packed(wanted.vector), record.id, name, start, end))
-        elif wanted or whole:
+    """Drop the record's passages that are not wanted any more or whose words have changed."""
+    for row, name, start, end, has_vector in db.execute(sql.OLD_PASSAGES, (record.id,)).fetchall():
+        words = was.field_text(name)[start:end]
+        new = wanted.get((name, start))
+        if new is None or new.end != end or words != _words(record, new):
             db.execute(sql.DROP_GRAMS, (row, grams(words)))
             db.execute(sql.DROP_PASSAGE, (row,))
             touched.vectors |= bool(has_vector)
+
+
+def _put_passages(
+    db: sqlite3.Connection,
+    record: Record,
+    new: Mapping[tuple[str, int], Passage],
+    made: Mapping[str, str],
+    touched: _Touched,
+) -> None:
+    """Add the passages that are not there; those that are keep their vector unless they bring one."""
+    there = {(name, start) for _, name, start, *_ in db.execute(sql.OLD_PASSAGES, (record.id,))} if new else set()
     for place, passage in new.items():
-        touched.vectors |= passage.vector is not None
-        if place not in unchanged:
-            words = record.field_text(passage.field)[passage.start : passage.end]
-            vector = packed(passage.vector) if passage.vector is not None else None
+        vector = packed(passage.vector) if passage.vector is not None else None
+        touched.vectors |= vector is not None
+        if place not in there:
+            words = _words(record, passage)
             row = db.execute(sql.ADD_PASSAGE, (record.id, *place, passage.end, vector)).lastrowid
-            db.execute(sql.ADD_GRAMS, (row, grams(words)))
+            db.execute(sql.ADD_GRAMS, (row, made.get(words) or grams(words)))
+        elif vector is not None:
+            db.execute(sql.SET_VECTOR, (vector, record.id, *place, passage.end))
+
+
+def _words(record: Record, passage: Passage) -> str:
+    return record.field_text(passage.field)[passage.start : passage.end]
 
 
 # ---- findings
@@ -188,8 +207,8 @@ def _rewrite(
         for s in now.statements
     ])
     db.executemany(sql.ADD_EVENT, [
-        (record_id, e.id, rows.producer(e.origin), e.trigger.start, e.type, *(rows.day_range(e.when) or (None, None)),
-         rows.dump(e))
+        (record_id, e.id, rows.producer(e.origin), e.trigger.start, e.type,
+         *(rows.day_range(e.when) or sql.UNDATED), rows.dump(e))
         for e in now.events
     ])
     told: list[tuple[str, Statement | Event]] = [("statement", s) for s in now.statements]

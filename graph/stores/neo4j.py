@@ -44,7 +44,7 @@ from graph.stores.neo4j_load import Ask, Row, record_key
 _PATIENCE = 120.0  # seconds for which a write is tried again
 _CONNECT = 10.0  # seconds to wait for the server's answer to a call
 _INDEXING = 600  # seconds to wait for indexes to come online
-_CANDIDATES = 2000  # passages that are looked at, at most, to find the best of a text search
+_CANDIDATES = 1000  # passages that are looked at, at most, to find the best of a text search
 _INDEXED_PHRASES = 60  # further phrases are only checked in the text
 _OVERSAMPLE = 10  # how many more neighbours are asked of the vector index when not all of them may be shown
 
@@ -90,7 +90,8 @@ class Neo4jStore:
     # ---- writing
     def load(self, batch: Batch) -> None:
         """Write a batch in one transaction (see `Batch`)."""
-        self._write(lambda ask: neo4j_load.load(ask, batch))
+        made = neo4j_load.indexed(batch)
+        self._write(lambda ask: neo4j_load.load(ask, batch, made))
 
     def judge(self, judgements: Iterable[Judgement]) -> None:
         """Store an editor's judgements and bring the clusters they touch up to date; StoreError for a rule's."""
@@ -351,7 +352,7 @@ class Neo4jStore:
         nodes, relationships, statements = self._read(read)
         nodes |= {rows.LABELS[kind]: nodes.get(kind.value, 0) for kind in EntityType}
         relationships |= {rows.VERDICT_TYPES[v]: relationships.get(v.value, 0) for v in Verdict}
-        relationships["EVIDENCED_BY"] = nodes["Statement"] + nodes["Event"]
+        relationships["EVIDENCED_BY"] = nodes.get("Statement", 0) + nodes.get("Event", 0)
         return rows.totals(nodes, relationships, statements)
 
     # ---- asking

@@ -80,8 +80,18 @@ def passage_key(passage: Passage) -> str:
 
 
 # ---- a batch
-def load(ask: Ask, batch: Batch) -> None:
-    """Write the batch (see `graph.store.Batch`); StoreError when it names a record or referent that is not there."""
+def indexed(batch: Batch) -> dict[str, str]:
+    """The grams of the words of every passage of the batch's records: made before the transaction, for others wait."""
+    records = {r.id: r for r in batch.records}
+    words = {_words(records[p.record_id], p) for p in batch.passages if p.record_id in records}
+    return {text: grams(text) for text in words}
+
+
+def load(ask: Ask, batch: Batch, made: Mapping[str, str]) -> None:
+    """Write the batch (see `graph.store.Batch`); StoreError when it names a record or referent that is not there.
+
+    `made` is what `indexed` gave for it.
+    """
     ready(ask(cypher.BEGIN_LOAD))
     _each(ask, cypher.ADD_SOURCES, [
         {"id": f"source:{s.id}", "properties": {
@@ -108,7 +118,7 @@ def load(ask: Ask, batch: Batch) -> None:
             raise StoreError(f"图库中没有记录 {record_id}，它的段落或抽取结果无法写入：请连同记录一起载入")
         if record_id in given or findings[record_id]:
             _put_record(plan, was, record, findings[record_id], touched)
-        _put_passages(plan, was, record, passages[record_id], record_id in given)
+        _put_passages(plan, was, record, passages[record_id], record_id in given, made)
         told += _put_findings(plan, was, record, findings[record_id], touched)
     for query, waiting in plan.rows.items():
         _each(ask, query, waiting)
@@ -212,28 +222,41 @@ def _put_record(plan: _Plan, was: _Stored | None, record: Record, found: Sequenc
 
 
 def _put_passages(
-    plan: _Plan, was: _Stored | None, record: Record, new: Mapping[tuple[str, int], Passage], whole: bool
+    plan: _Plan,
+    was: _Stored | None,
+    record: Record,
+    new: Mapping[tuple[str, int], Passage],
+    whole: bool,
+    made: Mapping[str, str],
 ) -> None:
-    """Make the record's passages the given ones (`whole`), or add them; unchanged ones keep their vector."""
-    unchanged: set[tuple[str, int]] = set()
+    """Add the passages that are not there; with the `whole` record also drop those not wanted, or of other words.
+
+    Those that stay keep their vector unless they bring one.
+    """
+    there: set[tuple[str, int]] = set()
     for old in was.passages if was else ():
         wanted = new.get((old.field, old.start))
-        words = was.record.field_text(old.field)[old.start : old.end] if was else ""
-        if wanted and wanted.end == old.end and words == record.field_text(old.field)[old.start : old.end]:
-            unchanged.add((old.field, old.start))
-            if wanted.vector is not None:
-                plan.add(cypher.SET_VECTORS, _vector_row(wanted))
-        elif wanted or whole:
+        same = wanted and wanted.end == old.end and was and _words(was.record, old) == _words(record, old)
+        if whole and not same:
             plan.add(cypher.DROP_PASSAGES, passage_key(old))
+        else:
+            there.add((old.field, old.start))
     for place, passage in new.items():
-        if place not in unchanged:
-            words = record.field_text(passage.field)[passage.start : passage.end]
+        if place not in there:
+            words = _words(record, passage)
             plan.add(cypher.ADD_PASSAGES, {
                 "id": passage_key(passage), "record": record_key(record.id), "properties": {
                     "record_id": record.id, "field": passage.field, "start": passage.start, "end": passage.end,
-                    "grams": grams(words), "vector": direction(passage.vector), "bare": passage.vector is None or None,
+                    "grams": made.get(words) or grams(words), "vector": direction(passage.vector),
+                    "bare": passage.vector is None or None,
                 },
             })
+        elif passage.vector is not None:
+            plan.add(cypher.SET_VECTORS, _vector_row(passage))
+
+
+def _words(record: Record, passage: Passage) -> str:
+    return record.field_text(passage.field)[passage.start : passage.end]
 
 
 def _vector_row(passage: Passage) -> Row:

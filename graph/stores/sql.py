@@ -57,13 +57,15 @@ CREATE TABLE IF NOT EXISTS statement(
   record_id TEXT NOT NULL REFERENCES record(id), id TEXT NOT NULL, producer TEXT NOT NULL, start INTEGER NOT NULL,
   predicate TEXT NOT NULL, status TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY(record_id, id, producer)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS statement_place ON statement(record_id, start);
-CREATE INDEX IF NOT EXISTS statement_predicate ON statement(predicate, record_id, start);
+CREATE INDEX IF NOT EXISTS statement_place ON statement(record_id, start, id, producer);
+CREATE INDEX IF NOT EXISTS statement_predicate ON statement(predicate, record_id, start, id, producer);
 CREATE TABLE IF NOT EXISTS event(
   record_id TEXT NOT NULL REFERENCES record(id), id TEXT NOT NULL, producer TEXT NOT NULL, start INTEGER NOT NULL,
-  type TEXT NOT NULL, first INTEGER, last INTEGER, body TEXT NOT NULL, PRIMARY KEY(record_id, id, producer)
+  type TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY(record_id, id, producer)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS event_first ON event(first, last);
+CREATE INDEX IF NOT EXISTS event_time ON event(first, last, record_id, start, id, producer);
+CREATE INDEX IF NOT EXISTS event_type ON event(type, first, last, record_id, start, id, producer);
 CREATE TABLE IF NOT EXISTS term(
   record_id TEXT NOT NULL REFERENCES record(id), item TEXT NOT NULL, producer TEXT NOT NULL, kind TEXT NOT NULL,
   role TEXT NOT NULL, referent TEXT NOT NULL, PRIMARY KEY(record_id, item, producer, role, referent)
@@ -209,7 +211,7 @@ CROSS JOIN record r ON r.id = i.value AND r.level <= :ceiling
 CROSS JOIN mention m ON m.record_id = r.id
 CROSS JOIN cluster c ON c.ceiling = :ceiling AND c.referent = m.referent
 ORDER BY m.record_id, c.entity LIMIT :limit"""
-OF_RECORD = "r.id = :record_id"
+MENTIONS_OF_RECORD = "m.record_id = :record_id"
 MENTIONS_OF_ENTITY = """m.referent IN (
   SELECT b.referent FROM cluster a CROSS JOIN cluster b ON b.ceiling = :ceiling AND b.entity = a.entity
   WHERE a.ceiling = :ceiling AND a.referent = :entity)"""
@@ -220,20 +222,24 @@ LEFT JOIN cluster c ON c.ceiling = :ceiling AND c.referent = m.referent
 WHERE {where} ORDER BY m.record_id"""
 
 # ---- statements and events
-TOLD_OF_ENTITY = """(x.record_id, x.id, x.producer) IN (
-  SELECT t.record_id, t.item, t.producer FROM cluster a
+TOLD = "FROM {table} x"
+TOLD_OF_ENTITY = """FROM (
+  SELECT DISTINCT t.record_id, t.item, t.producer FROM cluster a
   CROSS JOIN cluster b ON b.ceiling = :ceiling AND b.entity = a.entity
   CROSS JOIN term t ON t.referent = b.referent
-  WHERE a.ceiling = :ceiling AND a.referent = :entity)"""
+  WHERE a.ceiling = :ceiling AND a.referent = :entity) about
+CROSS JOIN {table} x ON x.record_id = about.record_id AND x.id = about.item AND x.producer = about.producer"""
+TOLD_IN_RECORD = "x.record_id = :record_id"
 WITH_PREDICATE = "x.predicate = :predicate"
 STATEMENTS = """
-SELECT x.id, x.body FROM statement x JOIN record r ON r.id = x.record_id
+SELECT x.id, x.body {told} CROSS JOIN record r ON r.id = x.record_id
 WHERE {where} ORDER BY x.record_id, x.start, x.id, x.producer"""
 OF_EVENT_TYPE = "x.type = :event_type"
 IN_PERIOD = "x.first <= :last AND x.last >= :first"
+UNDATED = (9_999_999, 0)  # after every day, and in no period
 EVENTS = """
-SELECT x.id, x.body FROM event x JOIN record r ON r.id = x.record_id
-WHERE {where} ORDER BY x.first IS NULL, x.first, x.last, x.record_id, x.start, x.id, x.producer"""
+SELECT x.id, x.body {told} CROSS JOIN record r ON r.id = x.record_id
+WHERE {where} ORDER BY x.first, x.last, x.record_id, x.start, x.id, x.producer"""
 
 # ---- identity
 JUDGEMENTS = "SELECT DISTINCT id, body FROM judgement ORDER BY id"

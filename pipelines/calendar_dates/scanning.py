@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,6 +75,7 @@ class _Story:
         self.explicit: When | None = None
         self.told: When | None = None
         self.last_end = 0
+        self.ends = [match.start() for match in _PARAGRAPH_END.finditer(self.folded)]
 
     def tell(self) -> Iterator[Found]:
         pending: Found | None = None
@@ -88,14 +91,16 @@ class _Story:
     def _resolved(self) -> Iterator[tuple[Found, bool]]:
         """Each date and whether it stands in brackets behind the one before, as its pair."""
         position, previous_end = 0, -1
-        wires = list(telegrams(self.folded))
+        wires = deque(telegrams(self.folded))
+        words: _Token | None = self._next(0, -1)
         while True:
-            token = self._next(position, previous_end)
-            while wires and (wires[0][0] < position):
-                wires.pop(0)
-            if wires and (token is None or wires[0][0] <= token.start):
-                start, end, parts = wires.pop(0)
-                token = _Token(start, end, parts)
+            if words is not None and words.start < position:
+                words = self._next(position, previous_end)
+            while wires and wires[0][0] < position:
+                wires.popleft()
+            token = words
+            if wires and (words is None or wires[0][0] <= words.start):
+                token = _Token(*wires.popleft())
             if token is None:
                 return
             found = self._range(token) or self._single(token)
@@ -143,6 +148,8 @@ class _Story:
             end = len(text[:end].rstrip())
         if text[max(0, start - 2) : start] in grammar.LUNAR + grammar.SOLAR and "cal" not in parts:
             parts["cal"], start = text[start - 2 : start], start - 2
+        if "m" in parts and start and text[start - 1] in "西英":  # 西八月 in a Qing paper is August
+            parts.setdefault("cal", "西历")
         about = grammar.ABOUT.search(text, max(0, start - 6), start)
         if not stands(text, start, end, parts, counted=bool(about)):
             return None
@@ -161,7 +168,7 @@ class _Story:
         words = {parts.get("ry"), parts.get("rm"), parts.get("rd")}
         story = self.told if words & EITHER else self.last
         last = (story, f"据前文 {story.edtf}") if story else None
-        far = bool(words & EITHER) and bool(_PARAGRAPH_END.search(self.folded, self.last_end, start))
+        far = bool(words & EITHER) and self._new_paragraph(start)
         ownward = bool(words & DEICTIC) or far or "decade" in parts or bool(_DATELINE.match(self.folded, end))
         order = (own, last) if ownward else (last, own)
         first = next((a for a in order if a), None)
@@ -170,6 +177,11 @@ class _Story:
         short = bool(parts.keys() & {"yy", "py"})
         if own and first and first is not own and (short or Place.of(own[0]).year == Place.of(first[0]).year):
             yield own
+
+    def _new_paragraph(self, start: int) -> bool:
+        """Whether a paragraph ended between the last date of the story and this place."""
+        place = bisect_left(self.ends, self.last_end)
+        return place < len(self.ends) and self.ends[place] < start
 
     def _single(self, token: _Token) -> Found:
         """One expression resolved."""

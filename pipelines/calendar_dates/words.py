@@ -42,7 +42,7 @@ OLD_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 
 # Numerals before 月 and 日 that count a span of time, or name a thing, instead of a date.
 NOT_BEFORE_NUMBER = (
-    "0123456789./一二三四五六七八九十廿卅百千万亿两数几〇○零第每近满过越逾达经连这那前后有某共需限仅隔阅余半个头多凡历整续内"
+    "0123456789./一二三四五六七八九十廿卅百千万亿两数几〇○零第每近满过越逾达经连这那前后有某共需限仅隔阅余半个头多凡历整续内存"
 )
 NOT_BEFORE_HAN_NUMBER = "约时阳来为初期假给"
 NOT_AFTER_MONTH = "龄球余息饼季大经薪租票台光嫂娥均息亮色刊社"

@@ -94,7 +94,7 @@ _WORK_AFTER = re.compile(rf"(?:了|的)?(?P<w>(?:{HAN}|[LO]){{1,24}}?{WORK})(?=[
 _COUNTED = re.compile(
     r"[一二三四五六七八九十百千两几数多各\d]+[座处条个家项](?!线)|^(?:各|全国|许多|大批|一批|所有|新建|重点|重大|新|一些|不少)"
 )
-_NEEDS_NAME = {"建成", "启用", "投入使用", "落成", "修建", "兴建", "上线", "启动", "实施", "蓄水", "投产", "验收", "奠基", "建设"}
+_NEEDS_NAME = {"建成", "启用", "投入使用", "落成", "修建", "兴建", "上线", "启动", "实施", "全面实施", "蓄水", "投产", "验收", "奠基", "建设"}
 
 
 def build(scene: Scene, hit: Hit) -> Draft | None:
@@ -110,6 +110,8 @@ def build(scene: Scene, hit: Hit) -> Draft | None:
     if work and (_COUNTED.search(work.span.quote) or re.search(r"的", work.span.quote)):
         return None
     dated = bool(scene.dates_in(hit.left, hit.start))
+    if word in ("实施", "全面实施", "启动") and not (dated or (work and re.search(r"[“「]", work.span.quote))):
+        return None
     if work and re.fullmatch(WORK, scene.folded[work.span.start : work.span.end]) and not dated:
         return None
     if work is None and (not dated or (word in _NEEDS_NAME and word != "上线") or re.search(r"[一二三四五六七八九十两\d]+$", bare[: hit.start])):
@@ -148,7 +150,7 @@ def _work_before(scene: Scene, hit: Hit, named: list[Mention]) -> Term | None:
 
 _HONOUR = re.compile(
     r"(?P<h>[“「『][^”」』,。]{2,24}[”」』]|(?:特等|一等|二等|三等|省|全国|县|市)?(?:劳动|战斗|模范|先进|优秀)[\u4e00-\u9fff]{1,10}|"
-    r"[一二三特]等[功奖]|[\u4e00-\u9fff]{0,8}(?:勋章|奖章|奖状|奖旗|锦旗|荣誉证书|奖))"
+    r"[一二三特]等(?:奖章|功|奖)|[\u4e00-\u9fff]{0,8}(?:勋章|奖章|奖状|奖旗|锦旗|荣誉证书|奖))"
 )
 _TITLE_OF_HONOUR = re.compile(r"(?P<h>[\u4e00-\u9fff“”]{3,20})(?=[,。;]|$)")
 _GIVES = {"授予", "授与", "颁发", "颁给", "颁授", "追授", "荣获", "荣立", "评为", "命名为", "追认为"}
@@ -178,13 +180,18 @@ def award(scene: Scene, hit: Hit) -> Draft | None:
     return Draft(hit.start, hit.end, roles_of(awarder=giver[:1], awardee=awardees, honour=named), awardees)
 
 
+_OF_WHOM = re.compile(r"[^,;。]{2,20}的[\u4e00-\u9fff]{0,4}(?P<who>P+)")
+
+
 def _awardees(scene: Scene, hit: Hit, word: str) -> list[Term]:
     receivers = scene.names_in(hit.end, hit.right, PERSON, ORG)[:1]
     if word in _EARNED:
+        if re.search(r"被$", scene.bare[hit.left : hit.start]) and (of := _OF_WHOM.match(scene.bare, hit.end, hit.right)):
+            return terms(scene.names_in(of.start("who"), of.end("who"), PERSON)[:1])
         who = last_name(scene, hit.left, hit.start, PERSON) or last_name(scene, hit.left, hit.start, ORG, PLACE)
         if who:
             return terms(scene.row(who, hit.left, hit.start))
-        return subject(scene, hit.lo, hit.left, hit.start, PERSON, ORG, PLACE)
+        return subject(scene, hit.lo, hit.left, hit.start, PERSON)
     if receivers:
         return terms(scene.row(receivers[0], hit.end, hit.right))
     to = re.search(r"(?:向|给|对|为|将)[^,]{0,16}?[PO]", scene.bare[hit.left : hit.start])

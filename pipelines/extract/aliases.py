@@ -20,8 +20,9 @@ _PEOPLE = tuple(
         rf"(?P<s>P+)(?:同志|先生)?[,(]?(?P<k>{_PEN})(?:为|叫|是|作|曰|:)?{_OPEN}(?P<o>{_NICK}){_CLOSE}{_STOP}",
         r"(?P<s>P+)[,(](?:名[^,;。()]{1,4},)?(?P<k>字)(?P<o>P+|[\u4e00-\u9fff]{1,3})(?=[,。;、)]|$)",
         r"(?P<s>P+)[,(](?:[^;。()]{1,12},)?(?P<k>号)(?P<o>P+|[\u4e00-\u9fff]{2,4})(?=[,。;、)]|$)",
-        rf"(?P<o>{_OPEN}{_NICK}){_CLOSE}(?:即|系|是|为)(?P<s>P+)(?:同志)?[之的](?P<k>化名|别名|笔名|原名|代号)",
+        rf"(?P<o>{_OPEN}(?!查){_NICK}){_CLOSE}(?:即|系|是|为)(?P<s>P+)(?:同志)?[之的](?P<k>化名|别名|笔名|原名|代号)",
         r"(?P<s>P+)(?P<k>即)(?P<o>P+)(?=[,。;、)(]|$)",
+        r"(?<![\u4e00-\u9fff])查?(?P<o>(?![随立当旋迅亦也便])[\u4e00-\u9fff]{2,3})(?P<k>即)(?P<s>P+)(?=[,。;、)]|$)",
         r"(?P<s>P+)(?:同志)?(?:恢复)(?P<k>原名|本名)(?P<o>P+)",
         r"(?P<k>原名)(?P<s>P+)[^;。P]{0,20}(?:用|改用|使用)(?P<o>P+)(?:这个|之|为|的|作)?(?:化名|名)",
         r"(?P<s>P+)(?P<k>\()(?P<o>P+)\)",
@@ -42,12 +43,15 @@ _BODIES = tuple(
         r"(?P<s>L+)[,(](?P<k>原名|旧称|古称|又名|旧名)(?P<o>L+|[\u4e00-\u9fff]{2,4})(?=[,。;)]|$)",
     )
 )
+_HINT = re.compile(rf"{_PEN}|[,(](?:字|号)|即|P\(P|称|代号|改名|更名")
 _NO_ALIAS = re.compile(r"[0-9a-z .\-]+|[为是的了]|不改|不详|待考|为何|未[\u4e00-\u9fff]*|何[\u4e00-\u9fff]*|[\u4e00-\u9fff]*(?:不详|不明)|作者|同志|一览|[召活从工]\w?|称|人")
 
 
 def aliases(scene: Scene) -> Iterator[Claim]:
     """KNOWN_AS claims; the kind of name (化名, 简称 ...) as a qualifier where it is said."""
     for lo, hi in scene.sentences:
+        if not _HINT.search(scene.bare, lo, hi):
+            continue
         for patterns, type_ in ((_PEOPLE, PERSON), (_BODIES, None)):
             for pattern in patterns:
                 for m in pattern.finditer(scene.bare, lo, hi):
@@ -62,10 +66,10 @@ def _claim(scene: Scene, m: re.Match[str], sentence: tuple[int, int], type_: Ent
     if full is None:
         return None
     alias = _alias(scene, *m.span("o"), type_ or full.type)
-    if alias is None:
+    if alias is None or scene.folded[alias.span.start : alias.span.end] == scene.folded[full.span.start : full.span.end]:
         return None
     kind = m["k"] if m["k"] not in ("(", "即") else ""
-    start = min(m.end("s"), m.end("o"))
+    start = max(m.start("s"), m.start("o"))
     return Claim(
         "KNOWN_AS", full, alias, sentence, start, start + 1, {"kind": kind} if kind else {},
         0.9 if kind else 0.75, dated=False, normative=False,

@@ -12,7 +12,7 @@ from pipelines.extract.scene import Scene
 
 _NEEDS_OBJECT = {"恢复", "组成", "筹建", "筹设", "增设", "添设", "设"}
 _MERGING = re.compile(r"(?:T|同时|正式|一起|,|于|自|起|予以|两[\u4e00-\u9fff]{1,3}|[一二三四五六]个?[\u4e00-\u9fff]{1,4}|等[\u4e00-\u9fff]{0,6}|即行|要|将|拟|应|须|已|撤销|不)*")
-_MERGED_AS = re.compile(r",?(?:为|成立|组成|组建|改称|成为|设立|建立)?")
+_MERGED_AS = re.compile(r",?(?:为|成立|组成|组建|改称|成为|设立|建立)")
 
 
 def found(scene: Scene, hit: Hit) -> Draft | None:
@@ -72,7 +72,8 @@ def renamed(scene: Scene, hit: Hit) -> tuple[Term | None, Term] | None:
     if after is None:
         return None
     old = bodies_before(scene, hit.left, hit.start)[-1:] or _named_before(scene, hit)
-    if not old and not re.search(r"[OPL]", bare[hit.left : hit.start]):
+    named = not scene.folded.startswith("改为", hit.start) and not re.search(r"[OPL]", bare[hit.left : hit.start])
+    if not old and named:
         early = scene.names_in(hit.lo, hit.left, ORG)
         old = terms(early) if len(early) == 1 and not bare.startswith("的", early[0].span.end) else []
     if old and old[0].span == after.span:
@@ -90,7 +91,7 @@ def _named_before(scene: Scene, hit: Hit) -> list[Term]:
 def merge(scene: Scene, hit: Hit) -> Draft | None:
     """甲、乙合并为丙; 甲并入乙."""
     bare, word = scene.bare, scene.folded[hit.start : hit.end]
-    into = word in ("并入", "归并", "划归")
+    into = word in ("并入", "归并")
     start = hit.end
     if not into and (joined := _MERGED_AS.match(bare, start, hit.hi)):
         start = joined.end()

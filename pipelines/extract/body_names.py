@@ -15,9 +15,9 @@ from pipelines.extract.wordlists import longest_after, longest_before, sections
 
 _WORDS = sections("bodies.txt")
 HEADS, ALONE, _LOCAL = _WORDS["中心词"], _WORDS["泛称"], _WORDS["当地"]
-_BETWEEN, _FIRST, _OTHER = _WORDS["限定"], _WORDS["冠词"], _WORDS["非机构"]
+BETWEEN, _FIRST, _OTHER = _WORDS["限定"], _WORDS["冠词"], _WORDS["非机构"]
 _OFFICES = sections("positions.txt")["职务"]
-_LONGEST = max(map(len, HEADS | _BETWEEN | _FIRST))
+_LONGEST = max(map(len, HEADS | BETWEEN | _FIRST))
 
 _ADDED, _SURE = 0.75, 0.9  # confidence: found by these rules alone, or with the recogniser's support
 _NUMBERED = re.compile(r"(?:第[一二三四五六七八九十百〇零\d]{1,5}(?:[区届号])?|[一二三四五六七八九十\d]{1,4})$")
@@ -77,16 +77,16 @@ def _left_edge(text: str, start: int, head: str, names: Sequence[Found], lexicon
         return None
     if len(head) == 1:
         return at if named or (numbered and qualified) else None
-    if named or numbered and head in HEADS:
+    if named or numbered:
         return at
-    if head in ALONE and not (at < start and text[at:start] in _BETWEEN and head in _LOCAL):
+    if head in ALONE and not (at < start and text[at:start] in BETWEEN and head in _LOCAL):
         return start if not _PLURAL.search(text[max(0, start - 3) : start]) else None
     return None
 
 
 def _qualifiers(text: str, at: int, head: str) -> tuple[int, bool]:
     start = at
-    while word := longest_before(text, at, _BETWEEN, _LONGEST):
+    while word := longest_before(text, at, BETWEEN, _LONGEST):
         if len(word) == 1 and (at != start or len(head) == 1):
             break
         at -= len(word)
@@ -137,7 +137,8 @@ def _gap(text: str, end: int, names: Sequence[Found], lexicon: Lexicon, sizes: S
         flags = lexicon.says(part)
         if start < 0 or not part.isalpha() or part.isascii():
             continue
-        if "LOC" not in flags and ("W" in flags or _STOP & set(part) or (size > 2 and "W" in lexicon.says(part[1:]) | lexicon.says(part[:2]))):
+        holds_word = size > 2 and "W" in lexicon.says(part[1:]) | lexicon.says(part[:2])
+        if "LOC" not in flags and ("W" in flags or _STOP & set(part) or holds_word):
             continue
         edge = _EDGE.search(text[max(0, start - 1) : start]) or longest_before(text, start, _FIRST, _LONGEST)
         if edge or any(n.end == start and n.label in ("LOC", "ORG") for n in names):

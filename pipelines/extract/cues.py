@@ -14,6 +14,7 @@ import yaml
 from graph.model import EVENT_TYPES
 from pipelines.extract.scene import Scene
 
+LONGEST = 150  # a clause without a mark for longer than this is run-on print (advertisements), read as nothing
 NEAR = 16  # characters before and after a word that a cue's not_before and not_after may look at
 
 
@@ -82,5 +83,7 @@ def hits(scene: Scene, frames: frozenset[str] = frozenset()) -> Iterator[Hit]:
             admitted = [cue for cue in cues if cue.admits(bare, start, end)]
             if admitted:
                 left, right = scene.clause(start, lo, hi)
+                if right - left > LONGEST:
+                    continue
                 for cue in admitted:
                     yield Hit(cue, start, end, left, right, lo, hi)

@@ -9,16 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipelines.extract.body_names import ALONE, HEADS, bodies
+from pipelines.extract.body_names import ALONE, BETWEEN, HEADS, bodies
 from pipelines.extract.decoding import Found, without_overlaps
 from pipelines.extract.lexicon import Lexicon
 from pipelines.extract.person_names import persons
 from pipelines.extract.place_names import places
+from pipelines.extract.wordlists import longest_before
 
 _FILE_NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}(?:字第?|[字〔\[【（(](?=[\d〇一二三四五六七八九十]{2,4}[〕\]】）)]))"
     r"[\d〇零一二三四五六七八九十百千〔\[【（()）】\]〕第\s]{1,16}号"
 )
+_LONG = re.compile(r"长[期江沙春征途]")
 _INSIDE = re.compile(r"[\w·•]+(?:[ \-.'][A-Za-z][\w·]*)*")  # a blank or hyphen only before a Latin word
 
 
@@ -33,7 +35,7 @@ def refine(text: str, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     names = [n for n in names if not any(start <= n.start and n.end <= end for start, end in numbers)]
     names = _agreed(text, persons(text, names, lexicon))
     names = places(text, names, lexicon)
-    names = bodies(text, names, lexicon)
+    names = [_without_office(text, n) for n in bodies(text, names, lexicon)]
     names = [n for n in names if n.end - n.start > 1 and not _common(text, n, lexicon)]
     names = [n for n in names if not any(start < n.end and n.start < end for start, end in numbers)]
     return without_overlaps([*names, *times])
@@ -49,6 +51,17 @@ def _clean(text: str, name: Found) -> Iterator[Found]:
             name = name._replace(label="LOC")
         if any(c.isalpha() for c in text[start:end]):
             yield Found(start, end, name.label, name.confidence)
+
+
+def _without_office(text: str, name: Found) -> Found:
+    """法国|外交部长: a body's last word that the office after it needs belongs to the office."""
+    body = text[name.start : name.end]
+    if name.label != "ORG" or text[name.end : name.end + 1] != "长" or _LONG.match(text, name.end):
+        return name
+    word = longest_before(body, len(body) - 1, BETWEEN, 6) or body[-3:-1]
+    rest = body[: -len(word) - 1]
+    label = "ORG" if longest_before(rest, len(rest), HEADS, 8) else "LOC"
+    return name._replace(end=name.start + len(rest), label=label) if len(rest) > 1 else name._replace(end=name.start + 1)
 
 
 def _agreed(text: str, names: Sequence[Found]) -> list[Found]:

@@ -63,7 +63,7 @@ def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
     if mode is Modality.ACTUAL:
         mode = _of_list(scene, hit)
     when, date = scene.governing(hit.lo, left, start, end, right, mode)
-    if date is None and draft.named and draft.end <= start:
+    if date is None and draft.end <= start:
         when, date = scene.governing(hit.lo, scene.clause(draft.start, hit.lo, hit.hi)[0], draft.start, end, right, mode)
     if date is None and hit.cue.performed and mode is Modality.ACTUAL:
         when, date = _by_this_paper(scene, hit)

@@ -23,7 +23,7 @@ _TAKES_PLACE = {
     "攻克", "攻占", "克复", "收复", "占领", "袭击", "夜袭", "奇袭", "偷袭", "再袭", "突袭", "攻打", "进攻", "进犯", "围攻", "猛攻",
     "登陆", "肃清", "清剿", "扫荡", "强渡",
 }
-_NEEDS_FORCE = {"遭遇", "登陆", "占", "占领", "进攻", "袭击", "击退", "肃清", "攻克", "突围", "歼灭", "陷落", "失守"}
+_NEEDS_FORCE = {"遭遇", "登陆", "占", "占领", "进攻", "袭击", "击退", "肃清", "突围", "歼灭"}
 _ON_BOTH_SIDES = {"激战", "鏖战", "交战", "交火"}
 _LEADS = re.compile(r"(?:同志|等)?(?:率|指挥|带领|统率)|[^,]{0,3}(?:扬言|令|命)")
 
@@ -79,6 +79,7 @@ def _forces(scene: Scene, hit: Hit) -> tuple[list[Term], list[Term]]:
     sides = terms([
         m for m in scene.names_in(start, hit.start, ORG)
         if re.search(r"(?:军|队|团|师|营|连|旅|部)$", scene.folded[m.span.start : m.span.end])
+        and scene.bare[m.span.start - 1 : m.span.start] not in ("向", "对", "被", "遭", "受", "将", "把", "据")
     ])
     if not sides and (unnamed := _UNNAMED_FORCE.search(scene.bare, start, hit.start)):
         sides = [scene.term(*unnamed.span(), ORG)]

@@ -19,7 +19,8 @@ HEAD = (
 _NOT_A_MEETING = r"(?!室|厅|堂|纪要|记录|精神|桌|材料|代表|主席团|文件|秘书|筹备|经费|通知|制度|期间|地点|场|所|徽|歌|战)"
 _NP = r"[\u3400-\u9fff〇○·“”「」『』〈〉0-9LOTPS+]"
 _QUOTES = {"“": "”", "「": "」", "『": "』"}
-_BARE = re.compile(r"(?:会议|大会|会谈|会|全体会议|代表大会|扩大会议)$")
+_BARE = re.compile(r"(?:会议|大会|会谈|会)$")
+_KIND_ONLY = re.compile(rf"{HEAD}")  # : 扩大会议, 座谈会: what kind of meeting, not which
 _ORDINAL = r"(?:第?[一二三四五六七八九十0-9]+(?:届|次)|预备|常务|全体)?"
 _AFTER = re.compile(
     rf"(?:了|过|的|着)?(?P<np>{_NP}{{0,36}}?{HEAD}{_NOT_A_MEETING}(?:{_ORDINAL}{_NP}{{0,12}}?{HEAD}{_NOT_A_MEETING})?)"
@@ -27,7 +28,7 @@ _AFTER = re.compile(
 _COUNT = re.compile(
     r"^(?:了|过|的|着|一次|一个|一场|有|这次|此次|本次|该|[二两三四五六七八九十几数0-9]+次|盛大的?|隆重的?|在[LO]+)+"
 )
-_OTHER_VERB = re.compile(r"讨论|通过|研究|部署|传达|听取|学习|并|选举|仪式|罢工|婚礼|宴会|谈判后|招待|晚会")
+_OTHER_VERB = re.compile(r"讨论|通过|研究|部署|传达|听取|学习|并|选举|仪式|罢工|婚礼|宴会|谈判后|招待|晚会|反对|游行|拥护|纪念碑|举行|召开|召集")
 _GAP = re.compile(
     r"(?:T|,|于|在[^,;。]{1,20}|于[OL]+[^,;。]{0,12}|假[^,;。]{1,14}|已经?|将|拟|定|今天|昨天|昨日|今日|上午|下午|晚上?|隆重|正式|"
     r"胜利|如期|联合|由[OP]+[^,;。]{0,8}|继续|同时|分别|前天|日前|[\d一二三四五六七八九十两]+时|应|须|可|即|现|也|并|便|就|首次|圆满|"
@@ -35,8 +36,9 @@ _GAP = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:在|于|经|据|由|对|为|出席|参加|了|该|本|此|这次|此次|同日|当日|是日|上午|下午|晚上?|今天|昨天|今日|昨日|第二天|的|和|与|及|并|以及|"
-    r"先后|又|再|拟|将|应|即|召集|召开|举行|主持|后|前|中|[一二三四五六七八九十]+、|\d+\.|(?:在这里)?(?:开幕|召开|举行)的|这里|下次(?=例会)|新华社[^,。]{0,12}电|[ \u3000#])+"
+    r"先后|又|再|拟|将|应|即|召集|召开|举行|主持|后|前|中(?![共国央华小学南])|[一二三四五六七八九十]+、|\d+\.|(?:在这里)?(?:开幕|召开|举行)的|这里|下次(?=例会)|新华社[^,。]{0,12}电|[ \u3000#])+"
 )
+_NO_OBJECT = re.compile(r"了?(?:[,。;:!?、()”」』\s]|$|之|的|后|期间|以来|于|在)")
 _PAINTED_OVER = re.compile(r"[TPD]|S(?!S|办公)")
 _ATTENDED = ("出席", "参加", "主持")
 _CAME = re.compile(r"(?:[\u4e00-\u9fff]{0,8}会议?(?:由|上)|大会|出席|到会|主席|参加|会上)")
@@ -66,7 +68,8 @@ def meeting(scene: Scene, hit: Hit) -> Draft | None:
     if plain:
         return Draft(hit.start, hit.end, roles)
     name = scene.term(start, end, EntityType.EVENT)
-    return Draft(start, end, roles, [name], named=True, verb=(hit.start, hit.end))
+    named_so = _KIND_ONLY.fullmatch(scene.bare, start, end) is None
+    return Draft(start, end, roles, [name], named=named_so, verb=(hit.start, hit.end))
 
 
 def _unnamed(scene: Scene, hit: Hit) -> Draft | None:
@@ -113,6 +116,8 @@ def _named_after(scene: Scene, hit: Hit) -> tuple[int, int, bool] | None:
 
 def _named_before(scene: Scene, hit: Hit) -> tuple[int, int, bool] | None:
     """The last meeting word before the verb, when only dates, places and adverbs stand between."""
+    if not _NO_OBJECT.match(scene.bare[hit.end : hit.hi]):
+        return None
     low = max(hit.lo, *(scene.bare.rfind(c, hit.lo, hit.start) + 1 for c in ";:"))
     heads = list(re.compile(HEAD + _NOT_A_MEETING).finditer(scene.bare, low, hit.start))
     if not heads or not _GAP.fullmatch(scene.bare, heads[-1].end(), hit.start):
@@ -125,9 +130,11 @@ def _named_before(scene: Scene, hit: Hit) -> tuple[int, int, bool] | None:
     return _trimmed(scene, start, end, hit) if start < end else None
 
 
-def _trimmed(scene: Scene, start: int, end: int, hit: Hit) -> tuple[int, int, bool]:
+def _trimmed(scene: Scene, start: int, end: int, hit: Hit) -> tuple[int, int, bool] | None:
     if _BARE.fullmatch(scene.folded, start, end):
         return hit.start, hit.end, True
+    if sum(scene.folded.count(q, start, end) for q in "“「『") != sum(scene.folded.count(q, start, end) for q in "”」』"):
+        return None
     if scene.folded[end - 1] == _QUOTES.get(scene.folded[start]):
         start, end = start + 1, end - 1
     return start, end, False

@@ -23,9 +23,9 @@ _RUMOURED = re.compile(
     r"据传|传闻|风闻|谣传|传说|外传|听说|听闻|据说|传言|盛传|谣言|风传|讹传|有说|都说|有人说|有人传|听人|(?<![新要见奇旧所])闻(?=[OPL敌匪我他她该])|流言|相传"
 )
 _PLANNED = re.compile(
-    r"拟|原设计|计划(?!经济|委|生育)|(?<!有)准备|定于|定[期T]|预定|打算|即将|行将|预计|原定|预备(?!队|会|党)|力争|争取(?!到|了)|筹备|筹划|谋划|"
+    r"拟|原设计|计划(?!经济|委|生育|[时的中、,])|(?<!有)准备|定于|定[期T]|定(?=月|于|本|下)|预定|打算|即将|行将|预计|原定|预备(?!队|会|党)|力争|争取(?!到|了)|筹备|筹划|谋划|"
     r"推动|推进|确保|加快|抓紧|建议|提议|请求|呈请|恳请|申请|所请|提请|请予|希望|期望|有望|设想|商定|议定|约定|约期|待(?=[OPLT开建])|俟|"
-    r"如果|假如|若(?!干)|倘|一旦|可以|是否|可否|能否|有无可能|主张|企图|妄图|阴谋|扬言|梦想|努力|试图|电请|曾请|要求改|想把|有人提出|以便|以期|旨在|为了|尽早|早日|"
+    r"如果|假如|若(?!干)|倘|一旦|可以|是否|可否|能否|有无可能|主张|企图|妄图|阴谋|扬言|梦想|努力|试图|支持(?=[OPL])|电请|曾请|要求改|想把|有人提出|以便|以期|旨在|为了|尽早|早日|"
     r"(?<![必])将(?=于|在|要|会|再|还|陆续|首次|联合|继续|着手|开始|全部|同时|相继|分别|正式|由|以|隆重|如期|T|$)|请(?=O|P|区|省|中央|上级)"
 )
 _ORDERED = re.compile(
@@ -61,11 +61,11 @@ def modality(
         found = _carried(bare, lo, left, start)
     if found is None and not performed and _DECIDED.search(own):
         found = Modality.PLANNED
-    if found is None and re.search(r"准(?=自|于)T", own):
+    if found is None and re.search(r"准[自于]T", own):
         found = Modality.PLANNED
     if found is None:
         found = _announced(bare, lo, start)
-    if found is None and normative and scene.norms_from <= start:
+    if found is None and normative and scene.norms_from <= start and not scene.dates_in(left, start):
         found = Modality.ORDERED
     return found or Modality.ACTUAL
 

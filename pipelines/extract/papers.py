@@ -13,12 +13,14 @@ _DOC = EntityType.DOCUMENT
 _KIND = r"(?:条例|办法|规定|细则|规则|章程|方案|规划纲要|规划|纲要|意见|决定|通知|标准|规程)"
 _ISSUED = r"(?:联合)?(?:印发|发布|颁布|下发|公布|发出|制定|制订|出台|颁行|颁发|发表|签发|刊布)"
 _NUMBER = r"(?:\((?P<no>[^()]{1,14}[〔\[(【]\d{2,4}[〕\])】][^()]{0,3}\d+号)\)|\([^()]{0,30}\))?"
-_BY = re.compile(rf"(?P<o>O+)(?:[^,;。OPD]{{0,10}}?){_ISSUED}(?:了|的|出)?(?P<way>[^,;。DP]{{0,10}}?)(?P<s>D+){_NUMBER}")
+_BY = re.compile(rf"(?P<o>O+)(?P<gap>[^,;。OPD]{{0,14}}?){_ISSUED}(?:了|的|出)?(?P<way>[^,;。DP]{{0,10}}?)(?P<s>D+){_NUMBER}")
+_GAP = re.compile(r"(?:T|[\u4e00-\u9fff]{0,4}|等[^,;。OPD]{0,8})(?:T|[\u4e00-\u9fff]{0,4})")  # : 今天, 于T, 等部门
+_WAY = re.compile(r"(?!.*(?:[对在于经按]|根据|关于|贯彻|题为)).*")
 _FROM = re.compile(rf"(?P<s>D+){_NUMBER},?(?:已|现)?[^,;。DOP]{{0,6}}?(?:经|由)(?P<o>O+)[^,;。OD]{{0,14}}?{_ISSUED}")
 _BESIDE = re.compile(rf"(?P<o>O+)(?:的)?(?P<s>D+){_NUMBER}")
 _WITHIN = re.compile(r"(?:关于|印发|转发|批转)")
 _GROUND = re.compile(r"(?:根据|依据|依照|遵照|按照|遵循|贯彻|执行)(?P<o>D+)")
-_MORE = re.compile(r"(?:\([^()]{0,30}\))?(?:、|和|与|及|以及|,)?(?:[OL]+)?(?:有关)?(?P<d>D+)")
+_MORE = re.compile(r"(?:\([^()]{0,30}\))?(?:、|和|与|及|以及|,)?(?:[OLT]|公布的|发布的|批准的|颁布的|有关)*(?P<d>D+)")
 _MADE = re.compile(
     rf"(?:制定|制订|特制定|订立|编制|起草|修订)(?:了|出)?(?P<s>D+|本{_KIND}|[\u4e00-\u9fffOLT“”]{{2,40}}?{_KIND})(?=[,。;:]|$)"
 )
@@ -47,7 +49,7 @@ def _number(scene: Scene, m: re.Match[str]) -> dict[str, str]:
 def _issued(scene: Scene, lo: int, hi: int) -> Iterator[Claim]:
     for pattern, confidence in ((_BY, 0.9), (_FROM, 0.9), (_BESIDE, 0.8)):
         for m in pattern.finditer(scene.bare, lo, hi):
-            if "way" in m.groupdict() and re.search(r"[对在于经按]|根据|关于|贯彻", m["way"]):
+            if pattern is _BY and not (_WAY.fullmatch(m["way"]) and _GAP.fullmatch(m["gap"])):
                 continue
             title = scene.folded[m.start("s") : m.end("s")]
             if pattern is _BESIDE and not re.match(r"《(?:关于|印发|转发)|.*(?:通知|决定|意见|办法|规定|条例|请示|批复)》$", title):
@@ -57,7 +59,7 @@ def _issued(scene: Scene, lo: int, hi: int) -> Iterator[Claim]:
             by = name_at(scene, *m.span("o"), last=pattern is not _FROM)
             if by is not None:
                 paper = scene.term(*m.span("s"), _DOC)
-                at = min(m.end("s"), m.end("o"))
+                at = max(m.start("s"), m.start("o"))
                 yield Claim("ISSUED_BY", paper, by, (lo, hi), at, at + 1, _number(scene, m), confidence, normative=False)
     for m in re.finditer(rf"(?P<s>D+){_NUMBER}", scene.bare[lo:hi]):
         start, end = lo + m.start("s"), lo + m.end("s")
@@ -98,25 +100,26 @@ def _based(scene: Scene, lo: int, hi: int) -> Iterator[Claim]:
 
 def _superseded(scene: Scene, i: int, lo: int, hi: int) -> Iterator[Claim]:
     for m in _REPLACES.finditer(scene.bare, lo, hi):
-        new, old = scene.term(*m.span("s"), _DOC), scene.term(*m.span("o"), _DOC)
-        yield Claim("SUPERSEDES", new, old, (lo, hi), m.end("s"), m.start("o"), normative=False)
+        newer, older = scene.term(*m.span("s"), _DOC), scene.term(*m.span("o"), _DOC)
+        yield Claim("SUPERSEDES", newer, older, (lo, hi), m.end("s"), m.start("o"), dated=False, normative=False)
     if not _VOID.search(scene.bare, lo, hi):
         return
     olds: list[tuple[Term, int]] = []
     for m in _VOIDS.finditer(scene.bare, lo, hi):
         olds += [(t, m.start()) for t in _row(scene, *m.span("o"), hi)]
-    if not olds and (m := _VOIDED.search(scene.bare, lo, hi)):
-        void = _VOID.search(scene.bare, m.end("o"), hi)
+    voided = _VOIDED.search(scene.bare, lo, hi)
+    if not olds and voided:
+        void = _VOID.search(scene.bare, voided.end("o"), hi)
         first = re.search(r"(?P<d>D+)", scene.bare[lo:hi])
         rows = _row(scene, lo + first.start(), lo + first.end(), hi) if first else []
-        listed = rows if any(t.span.start == m.start("o") for t in rows) else [scene.term(*m.span("o"), _DOC)]
-        olds += [(t, void.start() if void else m.end()) for t in listed]
-    new = _in_force(scene, lo, hi, {t.span.start for t, _ in olds})
+        listed = rows if any(t.span.start == voided.start("o") for t in rows) else [scene.term(*voided.span("o"), _DOC)]
+        olds += [(t, void.start() if void else voided.end()) for t in listed]
+    new: Term | None = _in_force(scene, lo, hi, {t.span.start for t, _ in olds})
     if new is None and i and "\n" not in scene.text[scene.sentences[i - 1][1] : lo]:
         new = _in_force(scene, *scene.sentences[i - 1], set())
     for old, at in olds:
         if new is not None and new.span != old.span:
-            yield Claim("SUPERSEDES", new, old, (lo, hi), at, at + 2, normative=False)
+            yield Claim("SUPERSEDES", new, old, (lo, hi), at, at + 2, dated=False, normative=False)
 
 
 def _in_force(scene: Scene, lo: int, hi: int, taken: set[int]) -> Term | None:

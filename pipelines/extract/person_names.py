@@ -15,13 +15,12 @@ from pipelines.extract.wordlists import longest_after, longest_before, sections
 _SURNAMES = sections("surnames.txt")[""]
 _TITLES = sections("positions.txt")["职务"]
 _RANKS = sections("positions.txt")["级别"]
-_HONORIFICS = frozenset("同志 先生 女士 小姐 夫人 将军 老师 大夫 医生 烈士 等 等人 本人 某 氏 公 君 兄 弟 老 部 匪 逆 犯".split())
+_HONORIFICS, _ERAS = sections("words.txt")["敬称"], sections("words.txt")["年号"]
 _LONGEST = max(map(len, _TITLES))
 
 _ADDED = 0.75
-_LINK = "任兼为等同和与及由令派委并系是在说率向对因于自曾已亦仍即将又也都就到致"  # characters that follow or precede a name and are taken into it
-_TIME = re.compile(r"[〇一二三四五六七八九十百元\d][年月日时]|[〇一二三四五六七八九十百\d]{2}")
-_ERAS = frozenset("光绪 宣统 道光 咸丰 同治 乾隆 康熙 雍正 嘉庆 顺治 民国 洪宪 昭和 大正 明治".split())
+_LINK = "任兼为等同和与及由令派委并系是在说率向对因于自曾已亦仍即将又也都就到致"  # characters after a name that are taken into it
+_TIME = re.compile(r"[同本当次翌即今]日|[上下本]月|[今去明]年|[〇一二三四五六七八九十百元\d][年月日时]|[〇一二三四五六七八九十百\d]{2}")
 _PLACE_ENDING = re.compile(r"[村镇乡县坞岙庄寨堡屯浦埠湾垄岗岭]$")
 _GIVEN = r"[\u4e00-\u9fff]{1,2}"
 _SURNAME = "(?:" + "|".join(sorted(_SURNAMES, key=lambda s: (-len(s), s))) + ")"
@@ -29,10 +28,13 @@ _COMPOUND = re.compile(
     "赫连|淳于|闾丘|申屠|漆雕|欧阳|诸葛|司马|轩辕|令狐|皇甫|尉迟|慕容|宇文|长孙|万俟|澹台|公冶|鲜于|钟离|呼延|端木|公羊|拓跋|闻人|亓官|夏侯|上官|公孙|独孤|南荣|颛孙|巫马"
     "|(?:濮阳|东方|南宫|百里|司空)(?=[阿小老])"
 )
-_NOT_GIVEN = frozenset("的了和与及在于由从对向为是将被把等所并或到至以之任兼调派同某年月日县省市区乡镇村局长部处科委员会们人家氏名们说率各我你他她该")
+_NOT_GIVEN = frozenset(
+    "的了和与及在于由从对向为是将被把等所并或到至以之任兼调派同某年月日县省市区乡镇村局长部处科委员会们人家氏名们说率各我你他她该"
+)
 _NAME = rf"(?P<name>{_SURNAME}{_GIVEN})"
 _INTRODUCED = (
-    re.compile(rf"(?:(?<=[，。；、：\s由以派委令])|^){_NAME}(?=同志|先生|任[^何务命意免期职]|，[男女]，|为(?:局|县|区|处|科|部|主|书|队|委))"),
+    re.compile(rf"(?P<name>{_SURNAME}某{{1,2}})(?![人种些地])"),
+    re.compile(rf"(?:(?<=[，。；、：\s由以派委令])|^){_NAME}(?=同志|先生|任[^何务命意免期职]|代理|担任|兼任|接任|调任|升任|当选|，[男女]，|为(?:局|县|区|处|科|部|主|书|队|委))"),
     re.compile(rf"(?<=：){_NAME}(?=[\s、）]|$)"),
     re.compile(rf"(?:匪首|匪犯|该犯名|共犯|烈士|化名|原名|本名|改名)[为叫]?{_NAME}(?=[，。、；\s）者等]|$)"),
     re.compile(rf"(?:{'|'.join(sorted((t for t in _TITLES if len(t) > 1), key=lambda t: (-len(t), t)))}){_NAME}"
@@ -106,8 +108,8 @@ def _addressed(text: str, start: int, end: int) -> bool:
 
 
 def _place(text: str, part: str, lexicon: Lexicon) -> str:
-    """The place that a supposed person is: listed as one, built like one, or with 县, 乡, 村 elsewhere in the record."""
-    if lexicon.place(part) or (len(part) > 2 and "PER" not in lexicon.says(part) and _PLACE_ENDING.search(part)):
+    """The place that a supposed person is: built like one, or with 县, 乡, 村 elsewhere in the record."""
+    if len(part) > 2 and "PER" not in lexicon.says(part) and _PLACE_ENDING.search(part):
         return part
     return part[:2] if any(part[:2] + unit in text for unit in "县乡镇村") else ""
 
@@ -200,8 +202,9 @@ def _compound(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _again(text: str, names: Sequence[Found], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """A name found once in a record is found wherever it stands; one of two characters unless another word begins there."""
-    for full in sorted({text[n.start : n.end] for n in names if n.label == "PER" and 1 < n.end - n.start}):
+    """A name found once in a record is found wherever it stands; one of two characters unless it is part of a word."""
+    for full in sorted({text[n.start : n.end] for n in names if n.label == "PER" and n.end - n.start > 1}):
         for start, end in (match.span() for match in re.finditer(re.escape(full), text)):
-            if len(full) > 2 or not (lexicon.says(full) | lexicon.says(text[start : end + 1]) | lexicon.says(text[start - 1 : end])):
+            around = (text[start:end], text[start : end + 1], text[max(0, start - 1) : end])
+            if len(full) > 2 or not any(lexicon.says(word) for word in around):
                 yield start, end

@@ -1,57 +1,119 @@
-"""The reader: every finder over every record, streaming."""
+"""The reader: every finder over every record, streaming. The one place that knows all finders and their order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from graph.model import TEXT, EntityType, Findings, Mention, Record, Span, Statement
-from pipelines.extract import dates, documents, events, relations
+from graph.model import TEXT, DateMention, EntityType, Event, Findings, Mention, Record, Span, Statement
+from pipelines.extract import dates, documents, events, positions, relations
+from pipelines.extract.decoding import Found
 from pipelines.extract.names import pipeline
 
 NAMES = "names@1"
-_AT_ONCE = 32
-_FIELDS = (TEXT, "题名")
+FIELDS = (TEXT, "题名")
+AT_ONCE = 32  # records held in memory
 
 
 class Reader:
-    """Reads names, dates, documents, positions, events and relations out of records."""
+    """Reads names, dates, documents, offices, events and relations out of records.
+
+    `layer` "domain" gives the archive's names; "model" the recogniser's own, TIME phrases included, and no others. What
+    is found in a record depends on that record alone.
+    """
 
     def __init__(self, layer: str = "domain", threads: int = 1) -> None:
+        """ValueError for an unknown layer."""
         self.layer = layer
-        self._nlp = pipeline(layer, threads)
-        self.producers = (NAMES, dates.ORIGIN, documents.ORIGIN, "positions@1", events.ORIGIN, relations.ORIGIN)
+        self.producers: tuple[str, ...] = (
+            NAMES, positions.ORIGIN, dates.ORIGIN, documents.ORIGIN, events.ORIGIN, relations.ORIGIN,
+        )
+        # dates come from the date finder, so the domain layer does without the second network
+        self._nlp = pipeline(layer, threads, time=layer == "model")
 
     def read(self, records: Iterable[Record]) -> Iterator[Findings]:
-        """One `Findings` a record, in order; at most `_AT_ONCE` records are held."""
+        """One `Findings` a record, in order; memory does not grow with the number of records."""
         left = iter(records)
-        while chunk := list(islice(left, _AT_ONCE)):
-            texts = [r.field_text(f) for r in chunk for f in _FIELDS]
-            docs = iter(list(self._nlp.pipe(texts)))
+        while chunk := list(islice(left, AT_ONCE)):
+            docs = self._nlp.pipe([record.field_text(field) for record in chunk for field in FIELDS])
             for record in chunk:
-                yield self._findings(record, {f: next(docs)._.names for f in _FIELDS})
+                parts = [self._field(record, field, next(docs)._.names) for field in FIELDS]
+                yield Findings(
+                    record.id,
+                    self.producers,
+                    tuple(m for part in parts for m in part.mentions),
+                    tuple(d for part in parts for d in part.dates),
+                    tuple(s for part in parts for s in part.statements),
+                    tuple(e for part in parts for e in part.events),
+                )
 
-    def _findings(self, record: Record, names: dict[str, list]) -> Findings:  # type: ignore[type-arg]
-        mentions: list[Mention] = []
-        found_dates, found_events, statements = [], [], []
-        for field in _FIELDS:
-            here_dates = dates.find_dates(record, field)
-            here = [
-                Mention(Span.cut(record, n.start, n.end, field), EntityType(n.label), n.confidence, NAMES)
-                for n in names[field] if n.label != "TIME"
-            ] + documents.find_documents(record, field)
-            try:
-                from pipelines.extract import positions
-                posts = positions.find_positions(record, field, here)
-                here += posts
-                statements += positions.held_positions(record, field, here, here_dates)
-            except (ImportError, AttributeError):
-                pass
-            here.sort(key=lambda m: (m.span.start, m.span.end))
-            mentions += here
-            found_dates += here_dates
-            found_events += events.find_events(record, field, here, here_dates)
-            statements += relations.find_relations(record, field, here, here_dates)
+    def _field(self, record: Record, field: str, names: Sequence[Found]) -> Findings:
+        if not record.field_text(field).strip():
+            return Findings(record.id, self.producers)
+        found_dates = dates.find_dates(record, field)
+        named = arranged(_mentions(record, field, names), positions.position_mentions(record, field, names), found_dates)
+        # what stands in another's place is no argument of an event, but titles and dates may be
+        known = sorted([*named, *documents.find_documents(record, field)], key=_place)
+        found_events = events.find_events(record, field, known, found_dates)
+        statements: list[Statement] = [
+            *positions.held_positions(record, field, known),
+            *relations.find_relations(record, field, known, found_dates),
+        ]
+        if self.layer == "model":
+            mentions = _mentions(record, field, names)
+        else:
+            mentions = [*known, *_times(found_dates, named), *_events(found_events)]
         return Findings(
-            record.id, self.producers, tuple(mentions), tuple(found_dates), tuple(statements), tuple(found_events)
+            record.id, self.producers, _unique(mentions), tuple(found_dates),
+            tuple({s.id: s for s in statements}.values()), tuple(found_events),
         )
+
+
+def arranged(names: Sequence[Mention], offices: Sequence[Mention], found: Sequence[DateMention]) -> list[Mention]:
+    """Names and offices without overlaps: a name inside or across a date gives way, and a short body (县委) inside an office."""
+    kept = list(offices)
+    for name in names:
+        if name.type is EntityType.TIME:
+            continue
+        across = [d for d in found if _overlap(d.span, name.span) and not _within(d.span, name.span)]
+        if not across and not any(_overlap(office.span, name.span) for office in offices):
+            kept.append(name)
+    return sorted(kept, key=_place)
+
+
+def _mentions(record: Record, field: str, names: Sequence[Found]) -> list[Mention]:
+    return [Mention(Span.cut(record, n.start, n.end, field), EntityType(n.label), n.confidence, NAMES) for n in names]
+
+
+def _times(found: Sequence[DateMention], names: Sequence[Mention]) -> Iterator[Mention]:
+    """Dates as TIME mentions, but for those inside a name."""
+    for date in found:
+        if not any(_overlap(date.span, name.span) for name in names):
+            yield Mention(date.span, EntityType.TIME, 0.9, date.origin)
+
+
+def _events(found: Sequence[Event]) -> Iterator[Mention]:
+    """Named meetings and battles as EVENT mentions; they may hold other names."""
+    for event in found:
+        if event.name is not None and event.name.type is EntityType.EVENT:
+            yield Mention(event.name.span, EntityType.EVENT, event.confidence, event.origin)
+
+
+def _unique(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    first: dict[tuple[int, int, EntityType], Mention] = {}
+    for mention in mentions:
+        first.setdefault((mention.span.start, mention.span.end, mention.type), mention)
+    return tuple(sorted(first.values(), key=_place))
+
+
+def _place(mention: Mention) -> tuple[int, int, str]:
+    return mention.span.start, -mention.span.end, mention.type.value
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    """Whether `inner` is a true part of `outer`."""
+    return outer.start <= inner.start and inner.end <= outer.end and inner.end - inner.start < outer.end - outer.start

@@ -15,6 +15,7 @@ from pipelines.extract.wordlists import sections
 
 _ADDED = 0.7
 _COMMON = sections("bodies.txt")["非机构"]
+_OF_UNITS = frozenset("省市县区乡镇村")
 _ZONE = re.compile(r"(?:国家级|省级)?(?:经济|高新|工业|技术|产业){0,3}(?:开发|园)区")
 _COUNTED = re.compile(r"[一二两三四五六七八九十数各多]+个?[省市县区乡镇村地]$|各地$")
 _POINTED = re.compile(r"^[我本该各全此某](?=[省市县区乡镇村])")
@@ -23,6 +24,7 @@ _STOP = frozenset(
     "的了和与及在于由从对向为是将被把该等所并或到至以之其我本各此某全这那有无不未每几两数多一二三四五六七八九十另新老外大小山渔农牧下回还乡城同家首原地上新旧"
 )
 _GOING = re.compile(r"(?<![现存所正实内潜])在|[到赴抵驻]|(?<=[。，；：（\s])[由从自]|于(?=[^是])")
+_AFTER = re.compile(r"[，。、；：）\s]|$|一带|等|各?县|人(?!民)|召开|成立|举行")
 _BEFORE = re.compile(r"[在于由从到往赴至驻，。、；：（“\s]$")
 
 
@@ -36,11 +38,13 @@ def places(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
 
 def _mended(text: str, name: Found) -> Iterator[Found]:
     start, end, _, confidence = name
+    if text[end - 1] in "省市县区乡镇村" and text[end : end + 1] == "长" and text[end : end + 2] not in ("长期", "长江"):
+        end -= 1  # 余姚|县长
     if counted := _COUNTED.search(text, start, end):
         end = counted.start()
     elif pointed := _POINTED.match(text[start:end]):
         start += pointed.end()
-    elif end < len(text) and _UNIT.match(text, end) and end - start > 1 and text[end - 1] not in "省市县区乡镇村":
+    elif _UNIT.match(text, end) and end - start > 1 and text[end - 1] not in "省市县区乡镇村":
         end += 1
     if zone := _ZONE.match(text, end):
         end = zone.end()
@@ -58,7 +62,7 @@ def _with_unit(text: str, names: Sequence[Found], lexicon: Lexicon) -> Iterator[
                 continue
             if "W" in lexicon.says(part + unit[0]) or (size > 1 and "W" in lexicon.says(part)):
                 continue
-            if _BEFORE.search(text[max(0, start - 1) : start]) or start - 1 in taken and text[start - 1] in "省市县区乡镇":
+            if _BEFORE.search(text[max(0, start - 1) : start]) or (start - 1 in taken and text[start - 1] in _OF_UNITS):
                 yield Found(start, end, "LOC", _ADDED)
                 break
 
@@ -71,9 +75,12 @@ def _listed(text: str, names: Sequence[Found], lexicon: Lexicon) -> Iterator[Fou
     while todo:
         start = todo.pop()
         for end in (start + 3, start + 2):
-            if not lexicon.place(text[start:end]) or text[end - 2 : end] in _COMMON or taken & set(range(start, end + 1)):
+            word = text[start:end]
+            if end > len(text) or not lexicon.place(word) or word[-2:] in _COMMON or taken & set(range(start, end + 1)):
                 continue
-            until = end + 1 if text[end : end + 1] in set("省市县区乡镇村") and text[end - 1] not in "省市县区乡镇村" else end
+            until = end + 1 if text[end : end + 1] in _OF_UNITS and word[-1] not in _OF_UNITS else end
+            if until == end and not _AFTER.match(text, end):
+                continue
             taken |= set(range(start, until))
             todo.append(until)
             yield Found(start, until, "LOC", _ADDED)

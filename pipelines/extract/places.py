@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from graph.model import EntityType, Mention, Term
-from pipelines.extract.scene import HAN, Scene
+from pipelines.extract.scene import HAN, MEETING_NAME, Scene
 
 PERSON, ORG, PLACE = EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE
 POSITION, DOCUMENT = EntityType.POSITION, EntityType.DOCUMENT
@@ -20,7 +20,7 @@ BODY = (
     r"学院|大学|中学|小学|研究所|研究院|医院|卫生院|协会|学会|商会|农会|工会|妇女会|青年团|联合会|总会|分会|合作社|公社|联社|"
     r"政府|行署|督导处|管理处|办事处|管理局|分局|总局|出版社|报社|图书馆|博物馆|档案馆|纪念馆|文化馆|基金会|中心|法院|检察院|"
     r"法庭|总站|电站|纺织厂|机械厂|产业园|开发区|试验区|自治区|自治县|行政区|专区|"
-    r"[\u4e00-\u9fff]{2}(?:局|厅|处|科|厂|所|社|站|馆|院|校|旅|师|军|县|市|部|股|署|队)|[我本](?:局|署|馆|府|厅|会|校|社|部|处|所|院|县|区|乡|村))"
+    r"[\u4e00-\u9fff]{2}(?:局|厅|处|科|厂|所|社|站|馆|院|校|旅|师|军|县|市|部|股|署|队)|[我本该](?:局|署|馆|府|厅|会|校|社|部|处|所|院|县|区|乡|村))"
 )
 WORK = (
     r"(?:水库|铁路|公路|机耕路|路|大桥|桥|水电站|发电站|电站|电厂|发电厂|工厂|厂|车间|机场|码头|港|港区|隧道|工程|项目|大坝|坝|海塘|"
@@ -37,7 +37,7 @@ _TRAILING = re.compile(
     r"由[^,;。:]{1,20}(?:出资|发起|联合|牵头)|[ \u3000])+$"
 )
 _FUNCTION = re.compile(
-    r"^(?:了|的|由|对|把|将|为|使|从|自|经|及|和|与|并|前|原|该|此|其|上述|所有|以|而|至|又|再|后|中|决定|批准|同意|通过|宣布|宣告|立即|"
+    r"^(?:了|的|由|对|把|将|为|使|从|自|经|及|和|与|并|前|原|此|其|上述|所有|以|而|至|又|再|后|中|决定|批准|同意|通过|宣布|宣告|立即|"
     r"迅速|已经?|因|因为|经过|于是|在|到|是|有|但|当|凡|请|务|均|亦|各种?|一批|一个|一座|这[个座条]|那[个座条]|终于|就是|即|我们|他们|"
     r"全部|先后|陆续|[一二三四五六七八九十]+、|[ \u3000#])+"
 )
@@ -47,6 +47,8 @@ _SPOT = re.compile(
     r"(?=[^\u4e00-\u9fff]|召|举|开|成|集|主|设|联|隆|正)"
 )
 _EDGE_OF_NAME = re.compile(r"[TPDS,;:。!?()、\n]|将|把|对于|组织|报请")
+_DATELINE = re.compile(r"[^,。;]{0,14}?(?:电|讯|消息)(?=[ \u3000由:)】〕]|$)|[^,。;]{0,3}(?:报道|报导)")
+_UNDER = re.compile(r"[^,。;]{0,6}(?:控制|领导|支持|统治|指使|操纵|帮助|影响|怂恿|援助)之?下|的(?:支持|领导|控制)")
 _NEXT_WORD_MAKES_IT_LONGER = re.compile(
     rf"{HAN}{{0,8}}?(?:委员会|小组|办公室|大队|支队|局|处|科|部|站|所|办)(?=[,。;、(]|$)"
 )
@@ -63,12 +65,12 @@ def body_after(scene: Scene, at: int, right: int) -> Term | None:
         if re.fullmatch(rf"{_OPENING}(?:中共)?", scene.bare[at : m.span.start]) and not (
             _NEXT_WORD_MAKES_IT_LONGER.match(scene.bare, m.span.end, right)
         ):
-            return Term(m.span, m.type)
+            return Term(m.span, m.type) if scene.bare[m.span.end : m.span.end + 1] not in ("的", "“", "「") else None
     found = _BODY_AFTER.match(scene.bare, at, right)
     if not found or re.search(r"的|^(?:各级|各|有关|许多|大批|多个|一批|若干|几个|一些|两个|[一二三四五六七八九十百\d]+[个所家座])", found["body"]):
         return None
     start, end = found.span("body")
-    return scene.term(start, end, ORG) if end - start > 2 or scene.dates_in(at - 24, at) else None
+    return scene.term(start, end, ORG) if end - start > 2 or (start == at and scene.dates_in(at - 24, at)) else None
 
 
 def bodies_after(scene: Scene, at: int, right: int) -> list[Term]:
@@ -94,7 +96,7 @@ def phrase_before(scene: Scene, left: int, at: int, last_word: str, type_: Entit
             start = edge.end()
         part = scene.folded[start:end]
         start += len(part) - len(_FUNCTION.sub("", part))
-        least = 1 if scene.dates_in(left, at) else 2
+        least = 1 if scene.dates_in(left, at + 16) else 2
         if least < end - start <= 34 and re.fullmatch(rf"{HAN}*?{last_word}[”」』]?", scene.folded[start:end]):
             return _unquoted(scene, start, end, type_)
     return None
@@ -112,6 +114,7 @@ def bodies_before(scene: Scene, left: int, at: int) -> list[Term]:
         near = [
             m for m in scene.names_in(left, end, ORG)
             if re.fullmatch(r"[”」』]?|等[\u4e00-\u9fff]{0,6}", scene.bare[m.span.end : end])
+            and not MEETING_NAME.search(scene.folded, m.span.start, m.span.end)
         ]
         if near:
             return terms(scene.row(near[-1], left, end))
@@ -127,7 +130,7 @@ def place_of(scene: Scene, left: int, right: int) -> Term | None:
         if spot and spot.end() <= right:
             return scene.term(at, spot.end(), PLACE)
         run = re.compile(r"L+").match(scene.bare, at, right)
-        if run:
+        if run and not _UNDER.match(scene.bare, run.end()):
             return scene.term(at, run.end(), PLACE)
     return None
 
@@ -147,6 +150,8 @@ def subject(scene: Scene, lo: int, left: int, at: int, *types: EntityType) -> li
     for _ in range(4):
         for m in scene.names_in(start, end, *types):
             before, after = scene.bare[max(lo, m.span.start - 1) : m.span.start], scene.bare[m.span.end : m.span.end + 1]
+            if m.type is ORG and _DATELINE.match(scene.bare, m.span.end):
+                continue
             if before not in tuple("在对向为把将从的被于给据") and not (after in ("的", "S") and m.type is not PERSON):
                 return terms(scene.row(m, start, end))
         if start <= lo or scene.bare[start - 1] in "。;":

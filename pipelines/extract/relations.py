@@ -86,6 +86,7 @@ _PATTERNS = tuple(
         ("MEMBER_OF", r"(?P<s>O+)[^,;。POD的]{0,8}?加入了?(?P<o>O+)", 0.8),
     )
 )
+_HINT = re.compile(r"率|带领|领导|指挥|为首|属|归|受O|由O|设|驻|位于|坐落|地处|迁|移|加入|参加|下辖")
 _JOINED = re.compile(r"(?:加入|参加)了?(?P<o>O+)(?=[,。;、)(]|$|后|为)")
 _CAN_HAVE_MEMBERS = re.compile(r"(?:党|团|会|社|队|军|盟|组织|联盟)$")
 _MEETS = re.compile(r"(?:大会|全会|代表会|座谈会|会议)$")
@@ -95,6 +96,8 @@ _NOT_NAMED_BY = re.compile(r"[在对向经为]$")
 def _of_people(scene: Scene) -> Iterator[Claim]:
     """率领, 隶属, 设于, 加入: names with the word between them."""
     for lo, hi in scene.sentences:
+        if not _HINT.search(scene.bare, lo, hi):
+            continue
         for predicate, pattern, confidence in _PATTERNS:
             for m in pattern.finditer(scene.bare, lo, hi):
                 s, o = name_at(scene, *m.span("s"), last=True), name_at(scene, *m.span("o"))
@@ -102,8 +105,11 @@ def _of_people(scene: Scene) -> Iterator[Claim]:
                     continue
                 if predicate == "LED" and scene.in_heading(*m.span()):
                     continue
-                start = min(m.end("s"), m.end("o"))
-                yield Claim(predicate, s, o, (lo, hi), start, max(start + 1, m.start("o")), confidence=confidence)
+                start = max(m.start("s"), m.start("o"))
+                yield Claim(
+                    predicate, s, o, (lo, hi), start, start + 1, confidence=confidence,
+                    dated=not re.search(r"率领的|为首的|领导的", m[0]),
+                )
         yield from _joined(scene, lo, hi)
 
 

@@ -76,6 +76,7 @@ class Scene:
         self._date_starts = [d.span.start for d in self.dates]
         self._sentence_starts = [lo for lo, _ in self.sentences]
         self.bare = self._painted(titles)
+        self._edges = [m.start() for m in _EDGE.finditer(self.bare)]
         self._closed = _Cover([m.span() for m in _ABOUT.finditer(self.bare)] + self._headings())
         articles = [m.start() for m in _ARTICLE.finditer(self.folded)]
         self.norms_from = articles[0] if len(articles) > 1 else len(self.text)
@@ -132,11 +133,9 @@ class Scene:
 
     def clause(self, at: int, lo: int, hi: int) -> tuple[int, int]:
         """The clause around `at` within the sentence lo..hi."""
-        left = lo
-        for edge in _EDGE.finditer(self.bare, lo, at):
-            left = edge.end()
-        after = _EDGE.search(self.bare, at, hi)
-        return left, after.start() if after else hi
+        i = bisect_left(self._edges, at)
+        left = max(lo, self._edges[i - 1] + 1) if i else lo
+        return left, min(hi, self._edges[i]) if i < len(self._edges) else hi
 
     def names_in(self, lo: int, hi: int, *types: EntityType) -> list[Mention]:
         """Names that lie wholly in lo..hi, in order; of all types when none is given."""

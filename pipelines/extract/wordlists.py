@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 _DATA = Path(__file__).resolve().parent / "data"
 
 
-@lru_cache(maxsize=None)
+@cache
 def sections(name: str) -> dict[str, frozenset[str]]:
     """The words of data/NAME by their [section]; words before the first section are under "". Lines with # are notes."""
     found: dict[str, set[str]] = {"": set()}

@@ -32,11 +32,13 @@ from pipelines.ingest.holding import Holding
 from pipelines.ingest.tables import Cells, Table, tables
 
 HEADER_WITHIN = 20  # rows
+_COUNT = r"[0-9０-９一二三四五六七八九十百千万,.]+\s*[件卷页条盒册张]?"
 _TOTAL = re.compile(
-    r"(?:合计|总计|小计|共计|总数)(?:[:：\s0-9].*)?|(?:合计|总计|小计|共计|[本全]?[卷页表册]?共)[^，。；]{0,12}[0-9一二三四五六七八九十百千万]+\s*"
-    r"[件卷页条盒册].{0,20}|(?:制表|填表|审核|打印|编制|制作|录入|校对)(?:人|日期|时间|单位|者)?(?:[:：].*)?"
-    r"|第\s*[0-9]+\s*页(?:.{0,3}共\s*[0-9]+\s*页)?"
+    rf"(?:[本全]?[卷页表册]?共|合计|总计|小计|共计|总数)(?:[:：\s]*|[^，。；]{{0,12}}?){_COUNT}.{{0,20}}"
+    r"|(?:合计|总计|小计|共计|总数)\s*[:：]?|第\s*[0-9]+\s*页(?:.{0,3}共\s*[0-9]+\s*页)?"
 )
+_SIGNED = re.compile(r"(?:制表|填表|审核|打印|编制|制作|录入|校对)(?:人|日期|时间|单位|者)?(?:[:：].*)?")
+_FIGURE = re.compile(_COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +179,11 @@ class _TableReader:
         if set(said) <= {c for name in ("备注", "序号") for c in layout.columns.get(name, ())}:
             return not any(is_mark_alone(word) for word in said.values())
         coded = [said[column] for column in layout.columns.get(DH, ()) if column in said]
-        first = coded[0] if coded else next(iter(said.values()), "")
-        return len(said) <= 4 and _TOTAL.fullmatch(first) is not None
+        words = list(said.values())
+        first = coded[0] if coded else words[0]
+        if _SIGNED.fullmatch(first):
+            return len(words) <= 4
+        return _TOTAL.fullmatch(first) is not None and all(_TOTAL.fullmatch(w) or _FIGURE.fullmatch(w) for w in words)
 
     def _merged(self, cells: Cells) -> dict[int, str]:
         """Column -> value of the merged cell whose lower part this row is in."""

@@ -15,6 +15,7 @@ from pipelines.ingest.guard import LINE, Unreadable
 _CHUNK = 1024**2
 _SAMPLE = 256 * 1024
 _DAMAGE = 0.01  # share of undecodable characters up to which a file is still read, with a warning
+_EAST_ASIAN = frozenset("big5 big5hkscs cp950 shift_jis cp932 euc_jp euc_kr utf_16 utf_16_le utf_16_be utf_32 hz".split())
 _COMMONEST = frozenset("的一不是在有人我了中大上以於于之為为會会國国個个這这省政府年月日第，。、")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -40,7 +41,7 @@ class Line:
 def detect(path: Path, given: str = "") -> Decoding:
     """The encoding of a text file: the one given, a BOM, then UTF-8, UTF-16 and GB18030, tried strictly.
 
-    Other encodings by charset-normalizer. Unreadable where nothing fits. Reads the file in pieces.
+    Other East Asian encodings by charset-normalizer. Unreadable where nothing fits. Reads the file in pieces.
     """
     if given:
         return _given(path, given)
@@ -55,10 +56,12 @@ def detect(path: Path, given: str = "") -> Decoding:
         return Decoding("utf-8")
     if decodes(path, "gb18030"):
         return _chinese(path, sample)
-    guess = from_bytes(sample).best()
-    if guess is not None and decodes(path, guess.encoding):
-        return Decoding(guess.encoding, warning=f"编码按 {guess.encoding} 读取，请核对有无乱码")
-    return min((_damaged(path, e) for e in ("utf-8", "gb18030")), key=lambda d: _loss(path, d.encoding))
+    nearest = min(("utf-8", "gb18030"), key=lambda encoding: _loss(path, encoding))
+    if _loss(path, nearest) > _DAMAGE:
+        guess = from_bytes(sample).best()
+        if guess is not None and guess.encoding in _EAST_ASIAN and decodes(path, guess.encoding):
+            return Decoding(guess.encoding, warning=f"编码按 {guess.encoding} 读取，请核对有无乱码")
+    return _damaged(path, nearest)
 
 
 def decodes(path: Path, encoding: str) -> bool:

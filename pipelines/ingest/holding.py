@@ -114,13 +114,16 @@ def read_holding(path: Path) -> Holding:
         return Holding()
     if not isinstance(said, dict):
         raise HoldingError("holding.yaml 应是“名称: 值”的列表")
-    return _holding(said)
+    try:
+        return _holding(said)
+    except HoldingError as error:
+        raise HoldingError(f"holding.yaml：{error}") from None
 
 
 def _holding(said: Mapping[Any, Any]) -> Holding:
     names = {f.name for f in fields(Holding)} - {"fonds_map"}
     if unknown := sorted(str(key) for key in said if key not in names):
-        raise HoldingError(f"holding.yaml 有不认识的项：{'、'.join(unknown)}")
+        raise HoldingError(f"有不认识的项：{'、'.join(unknown)}")
     values: dict[str, Any] = {}
     for name, value in said.items():
         if name in ("columns", "openness_values", "secrecy_values"):
@@ -135,7 +138,7 @@ def _holding(said: Mapping[Any, Any]) -> Holding:
 
 def _mapping(name: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise HoldingError(f"holding.yaml 的 {name} 应是“名称: 值”的列表")
+        raise HoldingError(f"{name} 应是“名称: 值”的列表")
     return {_word(k): _word(v) for k, v in value.items()}
 
 
@@ -143,11 +146,11 @@ def _fonds(code: str, value: object) -> Fonds:
     if value is None or isinstance(value, str):
         return Fonds(title=value or "")
     if not isinstance(value, dict) or set(map(str, value)) - {f.name for f in fields(Fonds)}:
-        raise HoldingError(f"holding.yaml 的全宗 {code} 只能写 title、regime、viewpoint，请检查")
+        raise HoldingError(f"全宗 {code} 只能写 title、regime、viewpoint，请检查")
     return Fonds(**{str(k): _word(v) for k, v in value.items()})
 
 
 def _word(value: object) -> str:
     if isinstance(value, (dict, list, set, tuple)):
-        raise HoldingError("holding.yaml 里应写一个词的地方写成了列表")
+        raise HoldingError("应写一个词的地方写成了列表")
     return "" if value is None else str(value).strip()

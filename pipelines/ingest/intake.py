@@ -16,8 +16,9 @@ from pipelines.ingest.documents import Document, describe, read_document, secrec
 from pipelines.ingest.fields import DH, FILE_FIELD, OPENNESS, SECRECY, TITLE, clean, is_mark_alone
 from pipelines.ingest.guard import Unreadable, admit, check_content
 from pipelines.ingest.holding import FILE_NAME, Holding, HoldingError, read_holding
-from pipelines.ingest.join import Ledger, Match, Texts, code_of_name
+from pipelines.ingest.join import Match, Texts, code_of_name
 from pipelines.ingest.jsonl import JsonLine, read_jsonl
+from pipelines.ingest.ledger import Ledger
 from pipelines.ingest.walk import Found, discover
 
 _CATALOGUES = (".xlsx", ".xlsm", ".csv", ".tsv")

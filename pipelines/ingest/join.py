@@ -5,7 +5,6 @@ Holds paths only, one index entry a file and key.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,30 +112,3 @@ def _shared(path: Path, near: Path) -> int:
 def _preference(path: Path) -> int:
     suffix = path.suffix.lower()
     return _PREFERRED.index(suffix) if suffix in _PREFERRED else len(_PREFERRED)
-
-
-class Ledger:
-    """Which record ids were given out, on disk rather than in memory: an archive has millions."""
-
-    def __init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=OFF")
-        self._db.execute("PRAGMA synchronous=OFF")
-        self._db.execute("CREATE TABLE given (id TEXT PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID")
-        self._db.execute("BEGIN")
-
-    def times(self, record_id: str) -> int:
-        """How often this id has been claimed, this time included: 1 for the first."""
-        row = self._db.execute(
-            "INSERT INTO given VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET times = times + 1 RETURNING times",
-            (record_id,),
-        ).fetchone()
-        return int(row[0])
-
-    def known(self, record_id: str) -> bool:
-        """Whether a record of this id has been given out."""
-        return self._db.execute("SELECT 1 FROM given WHERE id = ?", (record_id,)).fetchone() is not None
-
-    def close(self) -> None:
-        """Drops the register."""
-        self._db.close()

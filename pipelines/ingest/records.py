@@ -31,7 +31,7 @@ from pipelines.ingest.fields import (
     secrecy_known,
 )
 from pipelines.ingest.holding import Holding
-from pipelines.ingest.join import Ledger
+from pipelines.ingest.ledger import Ledger
 from pipelines.ingest.reference_codes import ReferenceCode
 
 CLASSIFIED = "涉密（密级为秘密、机密或绝密），拒收，题名未保存"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import column_index_from_string
 
 from pipelines.ingest.decoding import Decoding, Line, detect, lines
@@ -143,12 +144,16 @@ def _sheets(path: Path) -> Iterator[Table]:
 
 def _sheet_rows(sheet: Any) -> Iterator[Cells]:
     number = 0
+    filler = None  # openpyxl gives one and the same row for all those a sheet leaves out
     try:
         sheet.reset_dimensions()
         for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
             if number > LAST_ROW:
                 break
-            yield Cells(number, tuple(_shown(cell) for cell in cells) if cells else ())
+            values = () if cells is filler else tuple("" if c is EMPTY_CELL else _shown(c) for c in cells)
+            if not any(values):
+                filler, values = cells, ()
+            yield Cells(number, values)
     except Exception:  # as above: a sheet may break anywhere
         yield Cells(number + 1, (), f"工作表“{sheet.title}”从这一行起已损坏，无法读取，请用表格软件打开后另存")
 

@@ -107,8 +107,6 @@ def build(
 
 def _finish(tally: Tally, workdir: Path, as_json: bool) -> None:
     """The report as a table on screen, as JSON and as .xlsx beside it."""
-    if tally.rows_file is None:
-        return
     written = report.write(tally.rows_file, workdir, tally.fates["skipped"])
     if as_json:
         print_json({

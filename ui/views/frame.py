@@ -11,6 +11,7 @@ import streamlit as st
 
 from graph.access import Audience
 from graph.store import StoreError
+from ui.components.links import page_file
 from ui.services import Services, open_services
 from ui.state import Place, audience_of
 
@@ -20,7 +21,7 @@ _KEY = "audience"
 
 def dress() -> None:
     """Style and sidebar, the same on every page."""
-    st.set_page_config(page_title="兰脉", page_icon=":material/account_tree:", layout="wide")
+    st.set_page_config(page_title="兰脉", page_icon=(files("ui") / "mark.svg").read_text("utf-8"), layout="wide")
     st.html(f"<style>{(files('ui') / 'style.css').read_text('utf-8')}</style>")
     if _KEY not in st.session_state:
         st.session_state[_KEY] = audience_of(_params(), Audience.WORKING)
@@ -77,11 +78,10 @@ def plainly() -> Iterator[None]:
         st.error(f"这一页出错了（{type(error).__name__}）。请刷新再试；若还是这样，请把终端里的记录交给管理员。")
 
 
-def page(place: Place, title: str, icon: str, default: bool = False, hidden: bool = False) -> st.Page:
-    """One page of the navigation."""
+def page(place: Place, title: str, default: bool = False, hidden: bool = False) -> st.Page:
+    """One page of the navigation. Without an icon: browsers would fetch it for the tab from the network."""
     return st.Page(
-        f"app_pages/{place.value}.py", title=title, icon=f":material/{icon}:", url_path=place.value, default=default,
-        visibility="hidden" if hidden else "visible",
+        page_file(place), title=title, url_path=place.value, default=default, visibility="hidden" if hidden else "visible",
     )
 
 

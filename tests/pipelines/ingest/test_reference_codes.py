@@ -21,11 +21,15 @@ def file_(fonds: str, catalogue: str, volume: str, item: str = "", page: str = "
     return parts(fonds=fonds, catalogue_no=catalogue, volume=volume, item=item, page=page)
 
 
-def piece(fonds: str, year: str, retention: str, unit: str, item: str, page: str = "", category: str = "WS"):
+def piece(
+    fonds: str, year: str, retention: str, unit: str, item: str, page: str = "", category: str = "WS"
+) -> dict[str, str]:
     return parts(fonds=fonds, category=category, year=year, retention=retention, unit=unit, item=item, page=page)
 
 
-def group(fonds: str, category: str, year: str, retention: str, volume: str, item: str = "", page: str = ""):
+def group(
+    fonds: str, category: str, year: str, retention: str, volume: str, item: str = "", page: str = ""
+) -> dict[str, str]:
     return parts(
         fonds=fonds, category=category, year=year, retention=retention, volume=volume, item=item, page=page
     )
