@@ -54,6 +54,15 @@ class Services:
         where = RecordFilter(record_ids=wanted)
         return {r.id: r for r in self.store.records(self.audience, where, limit=len(wanted))}
 
+    def fonds_names(self, fonds: Iterable[str], most: int = 40) -> dict[str, str]:
+        """全宗名称 by 全宗号, as the first visible record of each gives it; those without one are left out."""
+        names: dict[str, str] = {}
+        for number in list(fonds)[:most]:
+            first = self.store.records(self.audience, RecordFilter(fonds=(number,)), limit=1)
+            if first and (name := first[0].catalogue.get("全宗名称", "").strip()):
+                names[number] = name
+        return names
+
     def entities(self, entity_ids: Iterable[str]) -> dict[str, Entity]:
         """Entities under every id asked for, referents' ids included; those not visible are left out."""
         wanted = list(dict.fromkeys(i for i in entity_ids if i))

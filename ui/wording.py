@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from graph.model import EntityType, Fate, Modality, Status, Support, Verdict
 
 TYPE_LABELS = {
@@ -48,6 +50,11 @@ FINDING_LABELS = {
 }
 QUESTION_LABELS = {"identity": "是否同一个", "contradiction": "判断相互矛盾", "date_conflict": "日期说法不一"}
 CATALOGUE_ORDER = ("题名", "责任者", "日期", "文号", "文种", "保管期限", "密级", "主题词", "人名", "范围和提要", "页数", "附注")
+
+
+def scope_words(scopes: Iterable[str]) -> str:
+    """Where a name is at home: fonds numbers, the finer parts of a scope left out."""
+    return "、".join(dict.fromkeys(s.partition("|")[0] for s in scopes if s))
 
 
 def predicate_label(predicate: str) -> str:

@@ -115,7 +115,8 @@ RETURN {_PLACE}, score"""
     for start, first in _FROM.items()
 }
 PASSAGES_BARE = f"""
-MATCH (p:Passage) WHERE p.bare = true AND p.record_id >= $record_id
+MATCH (p:Passage)
+WHERE p.bare = true AND p.record_id >= $record_id AND p.field IS NOT NULL AND p.start IS NOT NULL
   AND (p.record_id > $record_id OR p.field > $field OR (p.field = $field AND p.start > $start))
 RETURN {_PLACE} ORDER BY p.record_id, p.field, p.start LIMIT $limit"""
 
@@ -230,7 +231,8 @@ RETURN referents ORDER BY key, type LIMIT $limit"""
 # ---- products, runs, audit, totals
 SAVE_PRODUCT = "MERGE (p:Node {id: $id}) SET p:Product, p += $properties"
 PRODUCT = """
-MATCH (p:Product {product_id: $product_id}) RETURN p.json AS json ORDER BY p.version DESC LIMIT 1"""
+MATCH (p:Product) WHERE p.product_id = $product_id AND p.version IS NOT NULL
+RETURN p.json AS json ORDER BY p.version DESC LIMIT 1"""
 PRODUCTS = """
 MATCH (p:Product) WITH p ORDER BY p.version DESC
 WITH p.product_id AS id, head(collect(p)) AS p WHERE $kind = '' OR p.kind = $kind

@@ -211,11 +211,10 @@ def _rewrite(
          *(rows.day_range(e.when) or sql.UNDATED), rows.dump(e))
         for e in now.events
     ])
-    told: list[tuple[str, Statement | Event]] = [("statement", s) for s in now.statements]
-    told += [("event", e) for e in now.events]
+    told: list[Statement | Event] = [*now.statements, *now.events]
     db.executemany(sql.ADD_TERM, [
-        (record_id, item.id, rows.producer(item.origin), kind, role, term.referent)
-        for kind, item in told for role, term in rows.terms(item) if term.referent
+        (record_id, item.id, role, term.referent, role.upper() if isinstance(item, Statement) else "ARGUMENT")
+        for item in told for role, term in rows.terms(item) if term.referent
     ])
     _add_judgements(db, record_id, now.judgements)
 

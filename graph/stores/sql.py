@@ -67,8 +67,8 @@ CREATE TABLE IF NOT EXISTS event(
 CREATE INDEX IF NOT EXISTS event_time ON event(first, last, record_id, start, id, producer);
 CREATE INDEX IF NOT EXISTS event_type ON event(type, first, last, record_id, start, id, producer);
 CREATE TABLE IF NOT EXISTS term(
-  record_id TEXT NOT NULL REFERENCES record(id), item TEXT NOT NULL, producer TEXT NOT NULL, kind TEXT NOT NULL,
-  role TEXT NOT NULL, referent TEXT NOT NULL, PRIMARY KEY(record_id, item, producer, role, referent)
+  record_id TEXT NOT NULL REFERENCES record(id), item TEXT NOT NULL, role TEXT NOT NULL, referent TEXT NOT NULL,
+  kind TEXT NOT NULL, PRIMARY KEY(record_id, item, role, referent)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS term_referent ON term(referent);
 CREATE TABLE IF NOT EXISTS judgement(
@@ -224,11 +224,11 @@ WHERE {where} ORDER BY m.record_id"""
 # ---- statements and events
 TOLD = "FROM {table} x"
 TOLD_OF_ENTITY = """FROM (
-  SELECT DISTINCT t.record_id, t.item, t.producer FROM cluster a
+  SELECT DISTINCT t.record_id, t.item FROM cluster a
   CROSS JOIN cluster b ON b.ceiling = :ceiling AND b.entity = a.entity
   CROSS JOIN term t ON t.referent = b.referent
   WHERE a.ceiling = :ceiling AND a.referent = :entity) about
-CROSS JOIN {table} x ON x.record_id = about.record_id AND x.id = about.item AND x.producer = about.producer"""
+CROSS JOIN {table} x ON x.record_id = about.record_id AND x.id = about.item"""
 TOLD_IN_RECORD = "x.record_id = :record_id"
 WITH_PREDICATE = "x.predicate = :predicate"
 STATEMENTS = """
@@ -276,9 +276,8 @@ RELATIONSHIPS = """
 SELECT 'MENTIONS', COUNT(*) FROM mention m JOIN record r ON r.id = m.record_id
   WHERE m.referent <> '' AND r.level <= :ceiling
 UNION ALL SELECT 'IN_FONDS', COUNT(*) FROM record r WHERE fonds <> '' AND r.level <= :ceiling
-UNION ALL SELECT kind, COUNT(*) FROM (
-  SELECT DISTINCT CASE kind WHEN 'event' THEN 'ARGUMENT' ELSE upper(role) END AS kind, item, role, referent
-  FROM term t JOIN record r ON r.id = t.record_id WHERE r.level <= :ceiling) GROUP BY kind
+UNION ALL SELECT t.kind, COUNT(*) FROM term t JOIN record r ON r.id = t.record_id
+  WHERE r.level <= :ceiling GROUP BY t.kind
 UNION ALL SELECT j.verdict, COUNT(DISTINCT j.id) FROM judgement j
   JOIN cluster a ON a.ceiling = :ceiling AND a.referent = j."left"
   JOIN cluster b ON b.ceiling = :ceiling AND b.referent = j."right"
@@ -312,7 +311,7 @@ ADD_MENTION = "INSERT INTO mention VALUES (?, ?, ?)"
 ADD_SURFACE = "INSERT INTO surface VALUES (?, ?, ?, ?, ?)"
 ADD_STATEMENT = "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?)"
 ADD_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-ADD_TERM = "INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?, ?, ?)"
+ADD_TERM = "INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?, ?)"
 ADD_JUDGEMENT = "INSERT OR IGNORE INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_BASIS = "INSERT OR IGNORE INTO basis VALUES (?, ?, ?)"
 OLD_PASSAGES = "SELECT id, field, start, end, vector IS NOT NULL FROM passage WHERE record_id = ?"

@@ -76,7 +76,7 @@ def issue(scene: Scene, hit: Hit) -> Draft | None:
         scene.folded[hit.lo + before.start("d") : hit.lo + before.end("d")]
     ):
         start, end = hit.lo + before.start("d"), hit.lo + before.end("d")
-    elif kind and len(kind["name"]) > 2:
+    elif kind and len(kind["name"]) > 2 and not kind["name"].startswith("的"):
         start, end = kind.span("name")
     else:
         return None
@@ -191,7 +191,8 @@ def _awardees(scene: Scene, hit: Hit, word: str) -> list[Term]:
         who = last_name(scene, hit.left, hit.start, PERSON) or last_name(scene, hit.left, hit.start, ORG, PLACE)
         if who:
             return terms(scene.row(who, hit.left, hit.start))
-        return subject(scene, hit.lo, hit.left, hit.start, PERSON)
+        others = (ORG, PLACE) if word == "命名为" else ()
+        return subject(scene, hit.lo, hit.left, hit.start, PERSON, *others)
     if receivers:
         return terms(scene.row(receivers[0], hit.end, hit.right))
     to = re.search(r"(?:向|给|对|为|将)[^,]{0,16}?[PO]", scene.bare[hit.left : hit.start])

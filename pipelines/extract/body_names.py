@@ -95,9 +95,11 @@ def _qualifiers(text: str, at: int, head: str) -> tuple[int, bool]:
 
 def _number(text: str, at: int, head: str) -> tuple[int, bool]:
     number = _NUMBERED.search(text[max(0, at - 8) : at])
-    if number is None or _ARMY.search(head) is None or (number[0][0] != "第" and (len(head) == 1 or number[0] in "一二")):
+    if number is None:
         return at, False
-    return at - len(number[0]), True
+    ordinal = number[0][0] == "第"
+    fits = number[0].endswith("区") or (_ARMY.search(head) and (ordinal or (len(head) > 1 and number[0] not in "一二")))
+    return (at - len(number[0]), True) if fits else (at, False)
 
 
 def _owners(text: str, at: int, head: str, names: Sequence[Found], lexicon: Lexicon) -> tuple[int, bool, bool]:

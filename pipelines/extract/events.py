@@ -17,6 +17,7 @@ from pipelines.extract.offices import appoint, hold
 from pipelines.extract.scene import Scene
 
 ORIGIN = "events@1"
+_PLAN_PAPER = re.compile(r"(?:方案|计划|計劃|计划书|规划|草案|预案)$")
 _HEREBY = re.compile(r"兹(?=[任委派聘授免设成])|特此[任委授]|(?:应即|应予|着即|著即)(?:免职|撤职|革职|停职)")
 _FRAMES: dict[str, Callable[[Scene, Hit], Draft | None]] = {
     "meeting": meeting, "minuted": minuted, "talk": talk, "appoint": appoint, "hold": hold, "battle": battle,
@@ -65,6 +66,8 @@ def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
     when, date = scene.governing(hit.lo, left, start, end, right, mode)
     if date is None and draft.end <= start:
         when, date = scene.governing(hit.lo, scene.clause(draft.start, hit.lo, hit.hi)[0], draft.start, end, right, mode)
+    if mode is Modality.ACTUAL and date is None and _PLAN_PAPER.search(scene.record.title):
+        mode = Modality.PLANNED
     if date is None and hit.cue.performed and mode is Modality.ACTUAL:
         when, date = _by_this_paper(scene, hit)
     foreseen = hit.cue.type == "发布文件" or not hit.cue.performed

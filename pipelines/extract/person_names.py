@@ -29,11 +29,11 @@ _COMPOUND = re.compile(
     "|(?:濮阳|东方|南宫|百里|司空)(?=[阿小老])"
 )
 _NOT_GIVEN = frozenset(
-    "的了和与及在于由从对向为是将被把等所并或到至以之任兼调派同某年月日县省市区乡镇村局长部处科委员会们人家氏名们说率各我你他她该"
+    "的了和与及在于由从对向为是将被把等所并或到至以之任兼调派同某年日县省市区乡镇村局长部处科委员会们人氏名说率各我你他她该"
 )
 _NAME = rf"(?P<name>{_SURNAME}{_GIVEN})"
+_VEILED = re.compile(rf"{_SURNAME}某{{1,2}}(?![人种些地])")
 _INTRODUCED = (
-    re.compile(rf"(?P<name>{_SURNAME}某{{1,2}})(?![人种些地])"),
     re.compile(rf"(?:(?<=[，。；、：\s由以派委令])|^){_NAME}(?=同志|先生|任[^何务命意免期职]|代理|担任|兼任|接任|调任|升任|当选|，[男女]，|为(?:局|县|区|处|科|部|主|书|队|委))"),
     re.compile(rf"(?<=：){_NAME}(?=[\s、）]|$)"),
     re.compile(rf"(?:匪首|匪犯|该犯名|共犯|烈士|化名|原名|本名|改名)[为叫]?{_NAME}(?=[，。、；\s）者等]|$)"),
@@ -55,6 +55,7 @@ def persons(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
         else:
             kept.append(name)
     free = _Free(text, kept)
+    free.add(m.span() for m in _VEILED.finditer(text))
     for pattern in _INTRODUCED:
         free.add(m.span("name") for m in pattern.finditer(text) if _likely(m["name"], lexicon))
     free.add(_compound(text))

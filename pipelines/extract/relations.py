@@ -90,7 +90,6 @@ _HINT = re.compile(r"率|带领|领导|指挥|为首|属|归|受O|由O|设|驻|�
 _JOINED = re.compile(r"(?:加入|参加)了?(?P<o>O+)(?=[,。;、)(]|$|后|为)")
 _CAN_HAVE_MEMBERS = re.compile(r"(?:党|团|会|社|队|军|盟|组织|联盟)$")
 _MEETS = re.compile(r"(?:大会|全会|代表会|座谈会|会议)$")
-_NOT_NAMED_BY = re.compile(r"[在对向经为]$")
 
 
 def _of_people(scene: Scene) -> Iterator[Claim]:

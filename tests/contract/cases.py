@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from graph.access import Audience
 from graph.folding import key
@@ -108,7 +109,7 @@ def term(of: Record, name: Name, scope: str = "") -> Term:
     return Term(span(of, name[0]), name[1], referent(name, scope).id)
 
 
-def batch(of: Record, names: Sequence[Name] = (), scope: str = "", **more: object) -> Batch:
+def batch(of: Record, names: Sequence[Name] = (), scope: str = "", **more: Any) -> Batch:
     """A record, its passages, and findings of `ner@1` (and of whom `more` says so)."""
     found = Findings(
         of.id, ("ner@1", "rule:events@1", "rule:alias@1"), mentions(of, names, scope),
@@ -131,6 +132,8 @@ ASSEMBLY = Event(
     "会议", span(MEETING, "群众大会"), span(MEETING, "1949年5月3日，林之远在枫桥召开群众大会。"), "rule:events@1",
     day("1949-05-03"), (Argument("convener", term(MEETING, LIN, "T901")), Argument("place", term(MEETING, FENGQIAO))),
 )
+WALK = Event("视察·调研", span(MEETING, "去了"), span(MEETING, "会后林之远去了於潛。"), "rule:events@1", None,
+             (Argument("place", term(MEETING, YUQIAN)),))
 VISIT = Event(
     "视察·调研", span(REPORT, "视察"), span(REPORT, "省农业厅派员视察枫桥"), "rule:events@1", day("1963-11-20"),
     (Argument("place", term(REPORT, FENGQIAO)),),
@@ -143,7 +146,7 @@ ALIAS = same(referent(ZHOU, "T901"), referent(LIN, "T901"), "rule:alias@1", evid
 DATE = DateMention(span(MEETING, "1949年5月3日"), day("1949-05-03"), "rule:dates@1")
 
 
-def people(of: Record, *names: Name) -> dict[str, object]:
+def people(of: Record, *names: Name) -> dict[str, Any]:
     """Mentions with people scoped to the fonds and all else everywhere, as resolution does."""
     scoped = [(n, of.fonds if n[1] is PER else "") for n in names]
     return {
@@ -155,7 +158,7 @@ def people(of: Record, *names: Name) -> dict[str, object]:
 def holding() -> list[Batch]:
     """The four records, one batch each."""
     return [
-        batch(MEETING, **people(MEETING, LIN, FENGQIAO, YUQIAN), events=(ASSEMBLY,), dates=(DATE,)),
+        batch(MEETING, **people(MEETING, LIN, FENGQIAO, YUQIAN), events=(ASSEMBLY, WALK), dates=(DATE,)),
         batch(
             TELEGRAM, **people(TELEGRAM, ZHOU, LIN), statements=(KNOWN_AS,), judgements=(ALIAS,),
         ),
@@ -173,12 +176,13 @@ def filled(store: GraphStore, *more: Batch) -> GraphStore:
 
 # ---- what an audience must not learn of: unique words, names and days beside shared ones
 GHOST, CAVE = ("沈无名", PER), ("黑风洞", LOC)
+OTHER_NAME = "楓溪"  # what only the closed record calls 枫桥
 
 
 def secret(openness: Openness = NOT_REVIEWED, publication: str = APPROVED) -> Batch:
     """A closed record that says things nobody else says, of names that others also use, and joins two of them."""
     of = record(
-        "T901-9-9", "沈无名1950年2月2日在黑风洞召开秘密会议。\n\n林之远即枫桥老周，省农业厅不知，於潛亦然。", "黑风洞会议记录",
+        "T901-9-9", "沈无名1950年2月2日在黑风洞召开秘密会议。\n\n林之远即枫桥老周，省农业厅不知楓溪，於潛亦然。", "黑风洞会议记录",
         openness=openness, publication=publication, when=day("1950-02-02"),
     )
     of = replace(of, source_id="e" * 64)
@@ -191,9 +195,11 @@ def secret(openness: Openness = NOT_REVIEWED, publication: str = APPROVED) -> Ba
         term(of, GHOST, "T901"), "LOCATED_IN", span(of, "沈无名1950年2月2日在黑风洞"), "rule:events@1", term(of, CAVE)
     )
     told = same(referent(YUQIAN), referent(FENGQIAO), "rule:alias@1", evidence=[span(of, "於潛亦然")])
+    found = people(of, GHOST, CAVE, LIN, ZHOU, FENGQIAO, BUREAU, YUQIAN)
+    found["mentions"] = (*found["mentions"], Mention(span(of, OTHER_NAME), LOC, 0.9, "ner@1", referent(FENGQIAO).id))
     loaded = batch(
-        of, **people(of, GHOST, CAVE, LIN, ZHOU, FENGQIAO, BUREAU, YUQIAN), events=(event,), statements=(statement,),
-        judgements=(told,), dates=(DateMention(span(of, "1950年2月2日"), day("1950-02-02"), "rule:dates@1"),),
+        of, **found, events=(event,), statements=(statement,), judgements=(told,),
+        dates=(DateMention(span(of, "1950年2月2日"), day("1950-02-02"), "rule:dates@1"),),
     )
     vectors = tuple(replace(p, vector=(0.0, 1.0)) for p in loaded.passages)
     return replace(loaded, passages=vectors, sources=(Source("e" * 64, "密.xlsx", "2026-01-05T08:00:00Z"),))
@@ -208,6 +214,7 @@ READS: dict[str, Read] = {
     "record": lambda s, a: [s.record(i, a) for i in RECORD_IDS],
     "records": lambda s, a: [
         s.records(a), s.records(a, RecordFilter(fonds=("T901",))), s.records(a, RecordFilter(entities=(referent(LIN, "T901").id,))),
+        s.records(a, RecordFilter(entities=(referent(YUQIAN).id,))),
         s.records(a, RecordFilter(earliest="1950-01-01", latest="1950-12-31")),
         s.records(a, RecordFilter(openness=("未审核", "控制", "开放"))), s.records(a, after=TELEGRAM.id, limit=1),
     ],
@@ -218,7 +225,9 @@ READS: dict[str, Read] = {
     ],
     "search_vector": lambda s, a: [s.search_vector((0.0, 1.0), a), s.search_vector((0.1, 1.0), a, limit=1)],
     "facets": lambda s, a: [s.facets(None, a), s.facets([SECRET_ID, MEETING.id], a)],
-    "find_entities": lambda s, a: [s.find_entities(n, a) for n in ("沈无名", "黑风洞", "林之远", "老周", "枫桥", "於潜")],
+    "find_entities": lambda s, a: [
+        s.find_entities(n, a) for n in ("沈无名", "黑风洞", "林之远", "老周", "枫桥", "於潜", OTHER_NAME)
+    ],
     "find_entities_prefix": lambda s, a: [
         s.find_entities("黑", a, prefix=True), s.find_entities("", a, prefix=True, limit=99),
         s.find_entities("", a, (LOC,), prefix=True),

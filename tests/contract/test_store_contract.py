@@ -60,7 +60,7 @@ def test_findings_come_back_as_they_went_in(store: GraphStore) -> None:
     assert store.dates(MEETING.id, WORKING) == [cases.DATE]
     assert store.dates(TELEGRAM.id, WORKING) == []
     assert store.statements(WORKING) == [cases.KNOWN_AS]
-    assert store.events(WORKING, record_id=MEETING.id) == [cases.ASSEMBLY]
+    assert store.events(WORKING, record_id=MEETING.id) == [cases.ASSEMBLY, cases.WALK]
     assert store.judgements() == [cases.ALIAS]
     assert [(m.span.start, m.span.quote, m.referent, e) for m, e in store.mentions(WORKING, record_id=REPORT.id)] == [
         (0, "省农业厅", referent(BUREAU).id, referent(BUREAU).id),
@@ -91,10 +91,10 @@ def test_loading_twice_and_in_any_order_gives_the_same(fresh: object) -> None:
     assert cases.everything(backwards) == once
     assert once["stats"].nodes == {  # type: ignore[attr-defined]
         "Record": 4, "Source": 1, "Fonds": 2, "Passage": 9, "Person": 3, "Organisation": 1, "Place": 2, "Document": 0,
-        "EventName": 0, "Event": 3, "Statement": 1,
+        "EventName": 0, "Event": 4, "Statement": 1,
     }
     assert once["stats"].relationships == {  # type: ignore[attr-defined]
-        "MENTIONS": 9, "EVIDENCED_BY": 4, "SUBJECT": 1, "OBJECT": 1, "ARGUMENT": 3, "IN_FONDS": 4, "SAME_AS": 1,
+        "MENTIONS": 9, "EVIDENCED_BY": 5, "SUBJECT": 1, "OBJECT": 1, "ARGUMENT": 4, "IN_FONDS": 4, "SAME_AS": 1,
         "DIFFERENT": 0, "UNSURE": 0,
     }
     assert once["stats"].statements == {  # type: ignore[attr-defined]
@@ -124,7 +124,7 @@ def test_a_new_version_of_a_producer_replaces_what_it_said_and_nothing_else(stor
     only = cases.mentions(MEETING, [FENGQIAO], origin="ner@2")
     store.load(Batch((), (), (Findings(MEETING.id, ("ner@2",), only, referents=(referent(FENGQIAO),)),)))
     assert {m.span.quote: m.origin for m, _ in store.mentions(WORKING, record_id=MEETING.id)} == {"枫桥": "ner@2"}
-    assert store.events(WORKING, record_id=MEETING.id) == [cases.ASSEMBLY]  # from rule:events, not replaced
+    assert store.events(WORKING, record_id=MEETING.id) == [cases.ASSEMBLY, cases.WALK]  # from rule:events, not replaced
     assert store.dates(MEETING.id, WORKING) == [cases.DATE]
     assert store.find_entities("於潛", WORKING) == []  # nobody mentions it any more
     assert store.stats(WORKING).nodes["Place"] == 1
@@ -514,7 +514,7 @@ def test_events_by_time_period_type_and_entity(store: GraphStore) -> None:
     def found(**more: str) -> list[str]:
         return [e.type for e in store.events(WORKING, **more)]  # type: ignore[arg-type]
 
-    assert found() == ["会议", "视察·调研", "项目·工程"]  # undated last
+    assert found() == ["会议", "视察·调研", "视察·调研", "项目·工程"]  # undated last
     assert found(earliest="1949-05-03", latest="1949-05-03") == ["会议"]
     assert found(earliest="1949-05-04") == ["视察·调研"]
     assert found(latest="1949-05-02") == []

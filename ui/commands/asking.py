@@ -13,7 +13,6 @@ from graph.model import Entity, Event, Record, Statement
 from graph.queries import Step, path, profile, questions, timeline
 from graph.search import search as find
 from graph.store import GraphStore
-from pipelines.language import embedder
 from ui.commands.common import (
     AudienceOption,
     GraphOption,
@@ -40,6 +39,8 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """全文、语义与图谱合一的检索；每条都说明为什么命中、在哪里。"""
+    from pipelines.language import embedder  # takes half a second to load: only this question needs it
+
     settings = settings_for(graph, workdir)
     with graph_at(settings) as store:
         answer = find(store, query, audience, embed=embedder(settings).embed_query, limit=limit)
@@ -120,7 +121,7 @@ def show(
         screen.print(f"[bold]{escape(p.entity.name)}[/]（{TYPE_LABELS[p.entity.type]}）  {p.entity.id}")
         screen.print(f"  又见：{escape(aliases) or '—'}；见于 {len(p.record_ids)} 件档案")
         for s in p.statements[:10]:
-            other = s.object.span.quote if s.object else s.value
+            other = (s.object.span.quote if s.object else "") + s.value
             said = f"{s.subject.span.quote} {predicate_label(s.predicate)} {other}"
             screen.print(f"  · {escape(said)} —— “{escape(s.evidence.quote[:60])}”（{escape(s.evidence.record_id)}）")
         for e in p.events[:10]:

@@ -10,18 +10,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graph.model import EntityType, Event, Fate, Findings, Record, Statement, Term
-from pipelines.extract.pipeline import Reader
 from pipelines.ingest import Holding, ingest, report
-from pipelines.language import embedder
-from pipelines.run import Tally
-from pipelines.run import build as run_build
-from pipelines.run import read as read_records
 from ui.commands.common import (
     GraphOption,
     JsonOption,
@@ -33,6 +28,9 @@ from ui.commands.common import (
     screen,
     settings_for,
 )
+
+if TYPE_CHECKING:
+    from pipelines.run import Tally
 
 Paths = Annotated[list[Path], typer.Argument(help="文件或文件夹：目录表、全文、.jsonl", show_default=False)]
 Archive = Annotated[str, typer.Option(help="档案馆名称")]
@@ -94,6 +92,10 @@ def build(
     as_json: JsonOption = False,
 ) -> None:
     """读入文件，抽取、归并、入库；每一行、每个文件的结果都有报告。中断后再运行会接着做。"""
+    from pipelines.extract.pipeline import Reader  # the reader takes seconds to load: only where it is needed
+    from pipelines.language import embedder
+    from pipelines.run import build as run_build
+
     settings = settings_for(graph, workdir)
     with graph_at(settings, must_exist=False) as store, _bar() as progress:
         tally = run_build(
@@ -175,8 +177,10 @@ def extract(
     as_json: JsonOption = False,
 ) -> None:
     """只抽取：每件一行 JSON，名称、日期、事件、关系都带字符位置。"""
-    reader = Reader(layer=layer.value)
-    for record, found in read_records(_records(file), reader):
+    from pipelines.extract.pipeline import Reader  # as in `build`
+    from pipelines.run import read as read_records
+
+    for record, found in read_records(_records(file), Reader(layer=layer.value)):
         print_json({"id": record.id, "text": record.text, **findings_json(found)})
 
 
@@ -236,6 +240,9 @@ def resolve(
     as_json: JsonOption = False,
 ) -> None:
     """抽取并归并：每个名称指向谁，以及原文给出的“同一个”的理由。"""
+    from pipelines.extract.pipeline import Reader  # as in `build`
+    from pipelines.run import read as read_records
+
     for record, found in read_records(_records(file), Reader()):
         names = {r.id: {"name": r.name, "type": r.type.value, "scope": r.scope} for r in found.referents}
         print_json({

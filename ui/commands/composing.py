@@ -12,8 +12,6 @@ from rich.markup import escape
 from graph.access import Audience
 from graph.model import Product, Support
 from pipelines.compose import read_draft, to_json
-from pipelines.extract.pipeline import Reader
-from pipelines.run import check_product, export_product, write_brief
 from ui.commands.common import (
     AudienceOption,
     GraphOption,
@@ -48,6 +46,9 @@ def brief(
     as_json: JsonOption = False,
 ) -> None:
     """就一个问题起草资政参阅：从档案里选证据，按模板排列，逐句核对，句句有出处。"""
+    from pipelines.extract.pipeline import Reader  # the reader takes seconds to load: only where it is needed
+    from pipelines.run import export_product, write_brief
+
     settings, reader = settings_for(graph, workdir), Reader()
     with graph_at(settings) as store:
         product, notes = write_brief(store, question, audience, settings, reader)
@@ -91,6 +92,9 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """逐句核对一份稿件：引文在不在、在不在所说的位置、句中数字日期名称有没有依据。"""
+    from pipelines.extract.pipeline import Reader  # as in `brief`
+    from pipelines.run import check_product
+
     if not draft.exists():
         raise UsageError(f"找不到 {draft}")
     product = read_draft(draft)

@@ -35,31 +35,31 @@ def _base(described: str, name: str) -> dict[str, Any]:
         "textStyle": {"fontFamily": _FONT, "color": c["text"]},
         "aria": {"enabled": True, "label": {"description": described}},
         "toolbox": {
-            "right": 8, "top": 0, "itemSize": 13,
+            "right": 0, "top": 0, "itemSize": 13, "iconStyle": {"borderColor": c["quiet"]},
             "feature": {"saveAsImage": {"title": "保存图片", "name": name, "backgroundColor": c["ground"]}},
         },
     }
 
 
-def columns(values: Sequence[tuple[str, int]], name: str, key: str, height: int = 230) -> str:
-    """A column for each (label, count); the label a person clicked, "" otherwise."""
+def bars(values: Sequence[tuple[str, int]], name: str, key: str) -> str:
+    """A bar for each (label, count), from the top; the label a person clicked, "" otherwise."""
     c = _colours()
     options = _base("；".join(f"{label} {count} 件" for label, count in values), name) | {
-        "grid": {"left": 8, "right": 8, "top": 28, "bottom": 4, "containLabel": True},
-        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
-        "xAxis": {
-            "type": "category", "data": [label for label, _ in values], "axisTick": {"show": False},
-            "axisLabel": {"color": c["text"], "interval": 0, "width": 84, "overflow": "break", "fontSize": 11.5},
-            "axisLine": {"lineStyle": {"color": c["line"]}},
+        "grid": {"left": 4, "right": 46, "top": 4, "bottom": 4, "containLabel": True},
+        "xAxis": {"type": "value", "show": False},
+        "yAxis": {
+            "type": "category", "data": [label for label, _ in values], "inverse": True, "axisTick": {"show": False},
+            "axisLabel": {"color": c["text"], "fontSize": 13}, "axisLine": {"lineStyle": {"color": c["line"]}},
+            "triggerEvent": True,
         },
-        "yAxis": {"type": "value", "minInterval": 1, "splitLine": {"lineStyle": {"color": c["line"], "opacity": 0.5}},
-                  "axisLabel": {"color": c["quiet"]}},
         "series": [{
-            "type": "bar", "name": "件数", "data": [count for _, count in values], "barMaxWidth": 44,
-            "itemStyle": {"color": c["EVENT"]}, "label": {"show": True, "position": "top", "color": c["text"]},
+            "type": "bar", "name": "件数", "data": [count for _, count in values], "barMaxWidth": 16,
+            "itemStyle": {"color": c["EVENT"]},
+            "label": {"show": True, "position": "right", "color": c["quiet"], "formatter": "{c} 件"},
         }],
     }
-    shown = st_echarts(options, key=key, height=f"{height}px", events={"click": "function (p) { return p.name; }"})
+    click = 'function (p) { return p.componentType === "yAxis" ? p.value : p.name; }'
+    shown = st_echarts(options, key=key, height=f"{len(values) * 27 + 14}px", events={"click": click})
     return str(shown.chart_event or "")
 
 
@@ -99,21 +99,21 @@ _CLICK = """function (p) {
 
 
 def network(nodes: Sequence[Node], edges: Sequence[Edge], key: str, height: int = 520) -> Picked | None:
-    """Points and lines; kinds are hidden by their names above. Positions stay while the same points are shown."""
+    """Points and lines in the colours of their kinds. Positions stay while the same points are shown."""
     c = _colours()
     kinds = [k for k in EntityType if k.value in c]
     heaviest = max((n.weight for n in nodes), default=1)
     options = _base(f"关系图：{len(nodes)} 个名称，{len(edges)} 条联系，下面有同样内容的列表", "关系图") | {
         "color": [c[k.value] for k in kinds],
         "legend": {"data": [TYPE_LABELS[k] for k in kinds if any(n.kind is k for n in nodes)], "left": 0, "top": 0,
-                   "textStyle": {"color": c["text"]}, "itemWidth": 14, "itemHeight": 10},
+                   "selectedMode": False, "textStyle": {"color": c["text"]}, "itemWidth": 14, "itemHeight": 10},
         "tooltip": {"confine": True},
         "series": [{
-            "type": "graph", "layout": "force", "roam": True, "draggable": True, "top": 30,
+            "type": "graph", "layout": "force", "roam": True, "draggable": True, "top": 40, "zoom": 0.88,
             "force": {"repulsion": 320, "edgeLength": [70, 170], "gravity": 0.09, "layoutAnimation": len(nodes) < 60},
             "categories": [{"name": TYPE_LABELS[k]} for k in kinds],
             "label": {"show": True, "position": "right", "color": c["text"], "fontSize": 12},
-            "labelLayout": {"hideOverlap": True}, "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3}},
+            "labelLayout": {"hideOverlap": len(nodes) > 40}, "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3}},
             "data": [_node(n, kinds, heaviest, c) for n in nodes], "links": [_edge(e, c) for e in edges],
         }],
     }
@@ -137,7 +137,7 @@ def _edge(edge: Edge, c: Mapping[str, str]) -> dict[str, Any]:
     return {
         "source": edge.left, "target": edge.right, "value": edge.weight,
         "lineStyle": {
-            "color": c["accent"] if edge.marked else c["line"], "width": 3 if edge.marked else min(1 + edge.weight / 3, 5),
+            "color": c["accent"] if edge.marked else c["line"], "opacity": 1 if edge.marked else 0.7, "width": 3 if edge.marked else min(1 + edge.weight / 3, 5),
         },
         "tooltip": {"formatter": f"同见于 {edge.weight} 件档案，点击看原文"},
     }

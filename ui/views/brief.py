@@ -84,7 +84,8 @@ def _works(services: Services) -> None:
     st.subheader("写过的文稿")
     rows = "".join(
         f"<li>{anchor(p.title, link(Place.BRIEF, id=p.id))} "
-        f'<span class="dim small">写给{escape(Audience(p.audience).label)}，第 {p.version} 稿，{escape(p.at[:16].replace("T", " "))}</span></li>'
+        f'<span class="dim small">写给{escape(Audience(p.audience).label)}，第 {p.version} 稿，'
+        f"{escape(p.at[:16].replace('T', ' '))}</span></li>"
         for p in works
     )
     sheet(f"<ul>{rows}</ul>", key="works")

@@ -17,7 +17,7 @@ from ui.components.markup import anchor, entity_link, kind_words, quotation, sou
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Place, Search, link, one, to_entity, to_span
 from ui.views.frame import params
-from ui.wording import MODALITY_LABELS, ROLE_LABELS, STATUS_LABELS, TYPE_LABELS, predicate_label
+from ui.wording import MODALITY_LABELS, ROLE_LABELS, STATUS_LABELS, TYPE_LABELS, predicate_label, scope_words
 
 _LISTED = 300
 _AT_ONCE = 30
@@ -57,7 +57,7 @@ def _list(services: Services, kind: EntityType) -> None:
         at = st.pagination(-(-len(found) // _AT_ONCE), key=f"at-{kind}-{asked}")
     rows = [
         (
-            entity_link(e), escape("、".join(n for n in e.names if n != e.name)), escape("、".join(e.scopes)),
+            entity_link(e), escape("、".join(n for n in e.names if n != e.name)), escape(scope_words(e.scopes)),
             f'<span class="num">{e.record_count}</span>',
         )
         for e in found[(at - 1) * _AT_ONCE : at * _AT_ONCE]
@@ -111,7 +111,7 @@ def _page(services: Services, known: Profile) -> None:
 def _names(services: Services, entity: Entity) -> None:
     """Names and, for staff, why they are held to be one."""
     others = [n for n in entity.names if n != entity.name]
-    scopes = "、".join(entity.scopes)
+    scopes = scope_words(entity.scopes)
     html = f"<h3>名称</h3><p>{escape('、'.join([entity.name, *others]))}</p>"
     if scopes:
         html += f'<p class="dim small">见于全宗 {escape(scopes)}</p>'

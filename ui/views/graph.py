@@ -16,7 +16,7 @@ from ui.neighbourhood import Surroundings, surroundings, together
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Link, Place, link, one, to_entity
 from ui.views.frame import params
-from ui.wording import TYPE_LABELS
+from ui.wording import TYPE_LABELS, scope_words
 
 _SIZES = (15, 30, 60)
 
@@ -71,7 +71,7 @@ def _resolve(services: Services, entity_id: str, name: str, param: str) -> Entit
         kept = {k: tuple(v) for k, v in params().items() if k not in (param, "q" if param == "id" else "toq")}
         others = "　".join(
             f'{anchor(e.name, Link(Place.GRAPH, {**kept, param: (e.id,)}))} {kind_words(e.type)} '
-            f'<span class="dim small">{escape("、".join(e.scopes[:3]))}</span>'
+            f'<span class="dim small">{escape(scope_words(e.scopes[:3]))}</span>'
             for e in found[1:]
         )
         sheet(f'<p><span class="dim">现在看的是“{escape(found[0].name)}”。也可能是：</span>{others}</p>', key=f"or-{param}")

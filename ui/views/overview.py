@@ -12,9 +12,9 @@ from graph.model import EntityType, When
 from graph.ontology import period_of, periods
 from graph.queries import questions
 from graph.store import Run
-from ui.components.charts import columns
+from ui.components.charts import bars
 from ui.components.links import go, sheet
-from ui.components.markup import anchor
+from ui.components.markup import anchor, facet
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Place, Search, link
 from ui.views.frame import teach
@@ -35,7 +35,7 @@ def render(services: Services) -> None:
         return
     st.title("总览")
     _counts(services, facets)
-    _holdings(facets)
+    _holdings(services, facets)
     if services.audience is not Audience.WORKING:
         return
     left, right = st.columns([1.5, 1], gap="large")
@@ -57,7 +57,7 @@ def _counts(services: Services, facets: dict[str, dict[str, int]]) -> None:
     sheet(f'<div class="figures">{shown}</div>', key="figures")
 
 
-def _holdings(facets: dict[str, dict[str, int]]) -> None:
+def _holdings(services: Services, facets: dict[str, dict[str, int]]) -> None:
     left, right = st.columns([1.6, 1], gap="large")
     by_period: Counter[str] = Counter()
     undated = sum(facets["openness"].values())
@@ -69,20 +69,21 @@ def _holdings(facets: dict[str, dict[str, int]]) -> None:
     known = [p for p in periods() if by_period[p.label]]
     with left:
         st.subheader("馆藏时期")
-        clicked = columns([(p.label, by_period[p.label]) for p in known], "馆藏时期", key="periods")
-        st.caption("点一根柱子，看这一时期的档案。" + (f"另有 {undated} 件没有可用的日期。" if undated > 0 else ""))
+        clicked = bars([(p.label, by_period[p.label]) for p in known], "馆藏时期", key="periods")
+        st.caption("点一个时期，看这一时期的档案。" + (f"另有 {undated} 件没有可用的日期。" if undated > 0 else ""))
         if period := next((p for p in known if p.label == clicked), None):
             go(Search(period=period.id).link)
     with right:
-        st.subheader("全宗与开放状态")
-        for name, key in (("全宗", "fonds"), ("开放状态", "openness")):
-            values = sorted(facets[key].items(), key=lambda item: (-item[1], item[0]))[:12]
-            rows = "".join(
-                f'<li><a href="{escape(Search(**{key: (value,)}).link.href)}"><span>{escape(value or "（未记）")}</span>'
-                f'<span class="count">{count} 件</span></a></li>'
-                for value, count in values if value
-            )
-            sheet(f'<section class="facet"><h4>{name}</h4><ul>{rows}</ul></section>', key=f"by-{key}")
+        st.subheader("全宗和开放状态")
+        names = services.fonds_names(facets["fonds"])
+        groups = (
+            ("全宗", facets["fonds"], lambda v: Search(fonds=(v,)).link, lambda v: f"{v} {names.get(v, '')}"),
+            ("开放状态", facets["openness"], lambda v: Search(openness=(v,)).link, str),
+        )
+        for heading, counts, to, label in groups:
+            values = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            shown = {v: (label(v), n, False, to(v)) for v, n in values if v}
+            sheet(facet(heading, shown), key=f"by-{heading}")
 
 
 def _waiting(services: Services) -> None:

@@ -8,14 +8,16 @@ from html import escape
 import streamlit as st
 
 from graph.identity import in_force
-from graph.model import Judgement, Verdict
+from graph.model import Entity, Judgement, Span, Verdict
 from graph.queries import Question
 from ui.components.links import sheet
-from ui.components.markup import entity_link, quotation, source_line
+from ui.components.markup import context, entity_link, quotation, source_line
 from ui.decisions import decide
 from ui.services import Services
-from ui.wording import QUESTION_LABELS, VERDICT_LABELS
+from ui.wording import QUESTION_LABELS, VERDICT_LABELS, scope_words
 
+_LOOKED_AT = 40  # mentions of each side
+_EACH_SIDE = 3  # records shown of each side
 _HINTS = {
     "identity": "如果是同一个，两边的档案会合到一页；原来的记录不会改动，可以随时收回。",
     "contradiction": "判为“不同”的两方又被别的判断连在一起：请看理由，收回其中一个判断，或改判。",
@@ -25,18 +27,13 @@ _HINTS = {
 
 def show(services: Services, asked: Sequence[Question]) -> None:
     """Each question with its reasons first, then the words, then what can be done."""
-    records = services.records(s.record_id for q in asked for s in q.evidence)
     for question in asked:
         with st.container(border=True, key=f"box-{question.id}"):
-            names = "　与　".join(
-                f'{entity_link(e)} <span class="dim small">{escape("、".join(e.scopes))}，{e.record_count} 件</span>'
-                for e in question.subjects
-            )
+            names = " 与 ".join(escape(e.name) for e in question.subjects)
             reasons = "".join(f"<li>{escape(r)}</li>" for r in question.reasons)
-            quotes = "".join(quotation(s, records.get(s.record_id)) for s in question.evidence[:4])
             sheet(
                 f'<h3>{QUESTION_LABELS.get(question.kind, question.kind)}：{names}</h3><ul>{reasons}</ul>'
-                f'<div class="sides">{quotes}</div>',
+                f'<div class="sides">{_sides(services, question)}</div>',
                 key=f"q-{question.id}",
             )
             if len(question.referents) == 2 and st.button("判断", key=f"decide-{question.id}", type="primary"):
@@ -45,14 +42,34 @@ def show(services: Services, asked: Sequence[Question]) -> None:
                 st.caption(_HINTS.get(question.kind, ""))
 
 
+def _sides(services: Services, question: Question) -> str:
+    """The words that name each side, in their surroundings; for other questions the words that disagree."""
+    if len(question.subjects) != 2:
+        records = services.records(s.record_id for s in question.evidence)
+        return "".join(f"<div>{quotation(s, records.get(s.record_id))}</div>" for s in question.evidence[:6])
+    return "".join(f"<div><h4>{_who(e)}</h4>{_seen(services, e)}</div>" for e in question.subjects)
+
+
+def _who(entity: Entity) -> str:
+    return f'{entity_link(entity)} <span class="dim small">{escape(scope_words(entity.scopes))}，{entity.record_count} 件</span>'
+
+
+def _seen(services: Services, entity: Entity) -> str:
+    spans: dict[str, Span] = {}
+    for mention, _ in services.store.mentions(services.audience, entity_id=entity.id, limit=_LOOKED_AT):
+        spans.setdefault(mention.span.record_id, mention.span)
+    shown = []
+    for record_id, span in list(spans.items())[:_EACH_SIDE]:
+        if record := services.record(record_id):
+            shown.append(f'{context(record, [span])}<p class="dim small">{escape(source_line(record, record_id))}</p>')
+    return "".join(shown)
+
+
 @st.dialog("这两个是同一个吗？", width="large")
 def _decide(services: Services, question: Question) -> None:
     left, right = question.referents
-    records = services.records(s.record_id for s in question.evidence)
-    for entity in question.subjects:
-        seen = "；".join(source_line(records.get(s.record_id), s.record_id) for s in question.evidence[:2])
-        st.markdown(f"**{entity.name}**（{'、'.join(entity.scopes) or '各全宗'}，{entity.record_count} 件） {seen if not entity.scopes else ''}")
-    st.write("；".join(question.reasons))
+    reasons = "".join(f"<li>{escape(r)}</li>" for r in question.reasons)
+    sheet(f'<ul>{reasons}</ul><div class="sides">{_sides(services, question)}</div>', key="dialog")
     verdict = st.radio(
         "判断", list(Verdict), index=None, format_func=lambda v: VERDICT_LABELS[v], horizontal=True, key="verdict",
     )
@@ -84,7 +101,10 @@ def undo(services: Services, judgements: Sequence[Judgement]) -> None:
     known = services.entities(side for j in judgements for side in j.pair)
     for judgement in judgements:
         left, right = (known.get(side) for side in judgement.pair)
-        names = " 与 ".join(f"{e.name}（{'、'.join(e.scopes)}）" if e else side for e, side in zip((left, right), judgement.pair, strict=True))
+        names = " 与 ".join(
+            f"{e.name}（{scope_words(e.scopes)}）" if e else side
+            for e, side in zip((left, right), judgement.pair, strict=True)
+        )
         words, button = st.columns([6, 1], vertical_alignment="center")
         words.markdown(
             f"{VERDICT_LABELS[judgement.verdict]}：{names}。理由：{judgement.reason}  \n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -11,7 +11,7 @@ import streamlit as st
 from graph.model import TEXT, DateMention, Entity, Event, Mention, Record, Span
 from graph.ontology import period_of
 from graph.store import RecordFilter
-from pipelines.compose.citing import citation_text
+from pipelines.compose.citing import citation_text, date_text
 from ui.components.links import go, sheet
 from ui.components.markup import anchor, entity_link, openness_badge, when_words
 from ui.components.reader import reader
@@ -54,6 +54,8 @@ def render(services: Services) -> None:
         window = _text(record, asked, found)
     with right:
         sheet(_fields(record), key="fields")
+        with st.expander("全部著录项"):
+            sheet(_all_fields(record), key="all-fields")
         _margin(record, found, window, one(params(), "card"))
         sheet(_neighbours(services, record) + _products(services, record), key="around")
 
@@ -122,21 +124,29 @@ def _kinds(shown: Sequence[Mark]) -> set[str]:
 
 
 def _fields(record: Record) -> str:
-    period = period_of(record.when)
-    first = [
+    period, written = period_of(record.when), record.catalogue.get("日期", "")
+    meant = f"（{date_text(record.when)}）" if record.when and record.when.edtf else ""
+    listed = (
         ("档号", escape(record.dh_raw or record.dh_norm or "（无）")),
         ("开放", openness_badge(record.openness, record.publication)),
-    ]
+        ("责任者", escape(record.catalogue.get("责任者", ""))),
+        ("日期", escape(f"{written}{meant}" if written else "（目录没有日期）")),
+        ("时期", escape(period.label if period else "")),
+        ("全宗", escape(" ".join(x for x in (record.fonds, record.catalogue.get("全宗名称", "")) if x))),
+    )
+    return f'{_listed(listed)}<p class="dim small">引用：{escape(citation_text(record))}</p>'
+
+
+def _all_fields(record: Record) -> str:
+    """The catalogue entry as normalised, in the usual order, and where it came from."""
     names = [n for n in CATALOGUE_ORDER if n in record.catalogue] + [n for n in record.catalogue if n not in CATALOGUE_ORDER]
-    rest = [(n, escape(record.catalogue[n])) for n in names if record.catalogue[n].strip() and n not in ("题名", "档号")]
-    more = [
-        ("时间", escape(when_words(record.when))), ("时期", escape(period.label if period else "")),
-        ("全宗", escape(record.fonds)), ("公布审批", escape(record.publication)), ("馆藏", escape(record.archive)),
-        ("来源", escape(" ".join(x for x in (record.source_path, f"第 {record.source_row} 行" if record.source_row else "") if x))),
-        ("标识", escape(record.id)),
-    ]
-    listed = "".join(f"<dt>{escape(n)}</dt><dd>{v}</dd>" for n, v in (*first, *rest, *more) if v)
-    return f'<dl class="fields">{listed}</dl><p class="dim small">引用：{escape(citation_text(record))}</p>'
+    row = f"第 {record.source_row} 行" if record.source_row else ""
+    more = (("馆藏", record.archive), ("目录来源", f"{record.source_path} {row}".strip()), ("全文来源", record.text_path), ("标识", record.id))
+    return _listed((n, escape(v)) for n, v in (*((n, record.catalogue[n]) for n in names), *more))
+
+
+def _listed(fields: Iterable[tuple[str, str]]) -> str:
+    return '<dl class="fields">' + "".join(f"<dt>{escape(n)}</dt><dd>{v}</dd>" for n, v in fields if v.strip()) + "</dl>"
 
 
 def _margin(record: Record, found: _Found, window: tuple[int, int], chosen: str) -> None:

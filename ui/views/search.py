@@ -119,7 +119,7 @@ def _facets(services: Services, asked: Search, answer: Answer) -> str:
         }
         return facet(heading, values)
 
-    order = list(ids)
+    order, names = list(ids), services.fonds_names(found.get("fonds", {}))
     by_time = sorted(found.get("period", {}).items(), key=lambda item: order.index(item[0]) if item[0] in order else 99)
     entities = {e.id: (e, n) for e, n in (*answer.people, *answer.places)}
     for entity_id in asked.entities:
@@ -130,7 +130,7 @@ def _facets(services: Services, asked: Search, answer: Answer) -> str:
     )
     return "".join((
         group("时期", "period", [(ids.get(label, label), label, n) for label, n in by_time]),
-        group("全宗", "fonds", _counted(found.get("fonds", {}))),
+        group("全宗", "fonds", [(v, f"{v} {names.get(v, '')}", n) for v, _, n in _counted(found.get("fonds", {}))]),
         group("文种", "genre", _counted(found.get("type", {}))),
         group("年份", "year", sorted(_counted(found.get("year", {})))),
         group("人物", "entities", people),
