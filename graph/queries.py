@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 
 from graph.access import Audience
@@ -13,6 +15,7 @@ from graph.model import (
     EntityType,
     Event,
     Judgement,
+    Modality,
     Span,
     Statement,
     Verdict,
@@ -21,6 +24,9 @@ from graph.store import GraphStore, Neighbour
 
 _FRONTIER = 400  # records or entities looked at in one step of a path search
 _LONGEST_PATH = 6
+_BATTLE = "战斗·战役"
+_BATTLE_WORD = re.compile(r"(?:伏击|反击|阻击|攻坚|保卫|自卫|遭遇)?[战戰](?:[斗鬥]|役)?$|之[战戰役]$")
+_SAME_BATTLE = 10  # days; proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +202,11 @@ def _judgement_question(kind: str, judgement: Judgement, store: GraphStore, reas
 
 
 def _date_conflicts(store: GraphStore, limit: int) -> Iterator[Question]:
-    """Named events (meetings, battles) that two records give different days for."""
-    named = store.find_entities("", Audience.WORKING, (EntityType.EVENT,), prefix=True, limit=limit)
-    for entity in named:
+    """Named battles that records give different days for; a nearby day told of the same spot counts as the same battle."""
+    for entity in store.find_entities("", Audience.WORKING, (EntityType.EVENT,), prefix=True, limit=limit):
         days: dict[str, Event] = {}
-        for event in store.events(Audience.WORKING, entity_id=entity.id):
-            if event.name and event.when and event.when.precision == "day" and event.name.referent in entity.referents:
+        for event in [*_told_of(store, entity), *_told_nearby(store, entity)]:
+            if event.when is not None:
                 days.setdefault(event.when.edtf, event)
         if len(days) > 1:
             told = "；".join(f"{e.evidence.record_id} 作 {day}" for day, e in sorted(days.items()))
@@ -209,3 +214,28 @@ def _date_conflicts(store: GraphStore, limit: int) -> Iterator[Question]:
                 f"q-date-{entity.id}", "date_conflict", (entity,), (f"“{entity.name}”的日期说法不一：{told}",),
                 tuple(e.evidence for _, e in sorted(days.items())),
             )
+
+
+def _battle_day(event: Event) -> date | None:
+    """The day of a battle that happened; None for anything else or less exact."""
+    if event.type != _BATTLE or event.modality is not Modality.ACTUAL or event.when is None:
+        return None
+    return date.fromisoformat(event.when.earliest) if event.when.precision == "day" else None
+
+
+def _told_of(store: GraphStore, entity: Entity) -> list[Event]:
+    events = store.events(Audience.WORKING, entity_id=entity.id, event_type=_BATTLE)
+    return [e for e in events if _battle_day(e) and e.name is not None and e.name.referent in entity.referents]
+
+
+def _told_nearby(store: GraphStore, entity: Entity) -> Iterator[Event]:
+    """Battles within `_SAME_BATTLE` days in other records that speak of the spot the battle is named after."""
+    days = [day for e in _told_of(store, entity) if (day := _battle_day(e))]
+    spot = _BATTLE_WORD.sub("", entity.name)
+    if not days or len(spot) < 2:
+        return
+    for record_id in dict.fromkeys(h.record_id for h in store.search_text(spot, Audience.WORKING, limit=50)):
+        for event in store.events(Audience.WORKING, record_id=record_id, event_type=_BATTLE):
+            day = _battle_day(event)
+            if event.name is None and day and any(0 < abs((day - d).days) <= _SAME_BATTLE for d in days):
+                yield event

@@ -54,6 +54,7 @@ class _Found:
     score: float = 0.0
     reasons: list[str] = field(default_factory=list)
     passages: list[PassageHit] = field(default_factory=list)
+    entities: set[str] = field(default_factory=set)
 
     def add(self, way: str, rank: int, reason: str) -> None:
         self.score += _WEIGHTS[way] / (_RANK_OFFSET + rank)
@@ -107,6 +108,7 @@ def _by_entity(
             )
             for rank, record in enumerate(store.records(audience, narrowed, limit=_DEPTH)):
                 found[record.id].add("entity", rank, f"提到“{entity.name}”")
+                found[record.id].entities.add(entity.id)
 
 
 def _by_meaning(
@@ -134,7 +136,8 @@ def _hit(store: GraphStore, record_id: str, query: str, audience: Audience, foun
         for start, end in islice(occurrences(word, record.field_text(name)), _QUOTES)
     ]
     if not spans:
-        spans = [Span.cut(record, p.start, p.end, p.field) for p in found.passages[:1]]
+        named = [m.span for m, e in store.mentions(audience, record_id=record_id) if e in found.entities]
+        spans = named[:_QUOTES] or [Span.cut(record, p.start, p.end, p.field) for p in found.passages[:1]]
     return Hit(record, found.score, tuple(found.reasons), tuple(dict.fromkeys(spans)))
 
 

@@ -118,7 +118,7 @@ PASSAGES_BARE = f"""
 MATCH (p:Passage)
 WHERE p.bare = true AND p.record_id >= $record_id AND p.field IS NOT NULL AND p.start IS NOT NULL
   AND (p.record_id > $record_id OR p.field > $field OR (p.field = $field AND p.start > $start))
-RETURN {_PLACE} ORDER BY p.record_id, p.field, p.start LIMIT $limit"""
+RETURN {_PLACE} ORDER BY p.bare, p.record_id, p.field, p.start LIMIT $limit"""
 
 # ---- entities
 RESOLVE = _at_ceilings("""

@@ -5,6 +5,7 @@ Writes are managed transactions, tried again by the driver when the server asks 
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,7 +42,7 @@ from graph.store import Batch, Neighbour, PassageHit, RecordFilter, Run, Stats, 
 from graph.stores import cypher, neo4j_load, neo4j_read, rows
 from graph.stores.neo4j_load import Ask, Row, record_key
 
-_PATIENCE = 120.0  # seconds for which a write is tried again
+_PATIENCE = 60.0  # seconds for which a write is tried again
 _CONNECT = 10.0  # seconds to wait for the server's answer to a call
 _INDEXING = 600  # seconds to wait for indexes to come online
 _CANDIDATES = 1000  # passages that are looked at, at most, to find the best of a text search
@@ -49,6 +50,7 @@ _INDEXED_PHRASES = 60  # further phrases are only checked in the text
 _OVERSAMPLE = 10  # how many more neighbours are asked of the vector index when not all of them may be shown
 
 T = TypeVar("T")
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # without one, every second try is told on standard error
 
 class Neo4jStore:
     """`GraphStore` over the Neo4j server at `url` (bolt://HOST:PORT); StoreError when it cannot be reached or entered.

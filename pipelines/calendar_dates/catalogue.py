@@ -18,6 +18,10 @@ _YEARS = re.compile(r"(\d{4})-(\d{4})年?")
 _SHORT_YEAR = re.compile(r"'?\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2}日?|月)?")
 
 
+_ZEROS = re.compile(r"\d{4}(?:00)?00|\d{4}-0?0-0?0")
+_ISO_RANGE = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
+
+
 def catalogue_date(text: str) -> tuple[When | None, str]:
     """The date of a catalogue cell and a warning in Chinese ("" when all is well); None for a date not stated or refused.
 
@@ -32,7 +36,8 @@ def catalogue_date(text: str) -> tuple[When | None, str]:
         return None, ""
     edtf, calendar = _value(words)
     if edtf:
-        return qualify(make(edtf, raw, calendar), mark), ""
+        zeros = f"日期“{raw}”的月日未著录，只取到年份" if _ZEROS.fullmatch(words) else ""
+        return qualify(make(edtf, raw, calendar), mark), zeros
     return None, _refusal(raw, words)
 
 
@@ -51,7 +56,7 @@ def _value(words: str) -> tuple[str, str]:
     if one[0]:
         return one
     years = _YEARS.fullmatch(words)
-    pair = years or _RANGE.fullmatch(words)
+    pair = years or _RANGE.fullmatch(words) or _ISO_RANGE.fullmatch(words)
     if not pair:
         return "", ""
     first, last = _single(pair[1]), _single(pair[2])

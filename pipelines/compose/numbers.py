@@ -1,10 +1,15 @@
-"""Numbers as they are compared: 一百二十 = 120, 179.7万 = 1797000, 百分之四十 = 40%, full width and commas folded."""
+"""Numbers as they are compared: 一百二十 = 120, 179.7万 = 1797000, 百分之四十 = 40%, with unit, order and limit.
+
+Width, script and thousands marks are folded. A number keeps what makes it another number: 第三届 is not 三届,
+5人 is not 5户, 不少于100 is neither 100 nor 少于100.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import Decimal
 
 from graph.folding import fold
 
@@ -13,43 +18,121 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _SMALL = "零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
-_NUMBER = re.compile(
-    rf"(?P<per>百分之)?(?P<value>\d[\d,]*(?:\.\d+)?|[{_SMALL}]+(?:点[零一二三四五六七八九]+)?)(?P<big>[万亿]*)(?P<mark>%|‰)?"
+_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_ONE = rf"(?:(?:{_ARABIC})[百千]?|[{_SMALL}]+(?:点[零一二三四五六七八九]+)?)"
+_NUMBER = re.compile(rf"(?P<whole>{_ONE})分之(?P<part>{_ONE})|(?P<value>{_ONE}(?:[万亿]+(?:{_ONE})?)*)(?P<mark>%|‰)?")
+_COUNTERS = (
+    "平方公里|平方米|立方米|年代|世纪|小时|公里|公顷|公斤|公社|千瓦|年度|元|亩|斤|户|人|口|名|位|岁|个|件|卷|项|次|座|处|条|米|里|吨|年|月|日|天|届|号|村|乡|县|市|"
+    "区|镇|时|师|团|营|连|排|支|家|所|期|批|种|头|只|间|架|艘|挺|发|石|担|倍|页|册|成|组|级|等"
 )
+_COUNTER = re.compile(_COUNTERS)
+_SAME_UNIT = {"名": "人", "位": "人", "口": "人", "年度": "年", "日": "日", "天": "天", "个": ""}
+_IDIOM = re.compile(r"[一两十百千]")  # alone these are mostly no figures: 一起, 十分, 百姓
+_LIMITS = (
+    (">", re.compile(r"(?:不少于|不低于|不下|至少|最少|超过|超|逾|多于|高于|大于|突破)$"), re.compile(r"(?:以上|余|多(?!次|年来|种))")),
+    ("<", re.compile(r"(?:不超过|不多于|不高于|至多|最多|不足|不到|少于|低于|小于|将近|接近|(?<![附最邻])近)$"), re.compile(r"以下|以内")),
+    ("~", re.compile(r"(?:大约|大概|约)$"), re.compile(r"左右|上下")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in a text: half-open place, value, counter word ("" for none or 个), 第 or not, limit (`>`, `<`, `~`, "")."""
+
+    start: int
+    end: int
+    value: str
+    unit: str
+    ordinal: bool
+    limit: str
+
+    def same(self, other: Figure) -> bool:
+        """Whether both count the same; a number without a counter word agrees with any."""
+        return self.value == other.value and self.unit_agrees(other) and (self.ordinal, self.limit) == (
+            other.ordinal, other.limit
+        )
+
+    def unit_agrees(self, other: Figure) -> bool:
+        """Whether the counter words do not contradict each other."""
+        return not self.unit or not other.unit or self.unit == other.unit
 
 
 def numbers(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, value) of each number in `text`, half-open; the value normalised, with `%` kept as part of it."""
+    for figure in figures(text):
+        yield figure.start, figure.end, figure.value
+
+
+def figures(text: str) -> Iterator[Figure]:
+    """The numbers of `text` in order. Words that only look like numbers (一起, 十分) are none."""
     folded = fold(text)
     for match in _NUMBER.finditer(folded):
-        value = _value(match["value"])
-        if value is None:
+        start, end = match.span()
+        after = folded[end : end + 8].lstrip()
+        more = re.match(r"[余多几]", after)
+        counter = _COUNTER.match(after[1:] if more else after)
+        ordinal = folded[:start].rstrip().endswith("第")
+        if _IDIOM.fullmatch(match[0]) and counter is None and not ordinal:
             continue
-        for unit in match["big"]:
-            value *= _MYRIADS[unit]
-        percent = "%" if match["per"] or match["mark"] == "%" else (match["mark"] or "")
-        yield match.start(), match.end(), f"{value.normalize():f}{percent}"
+        unit = "" if counter is None else _SAME_UNIT.get(counter[0], counter[0])
+        tail = after[(counter.end() if counter else 0) + (1 if more else 0) :]
+        yield Figure(start, end, _value(match), unit, ordinal, _limit(folded[max(0, start - 4) : start], after, tail))
 
 
-def _value(written: str) -> Decimal | None:
-    if written[0].isdigit() and written[0] not in _SMALL:
-        try:
-            return Decimal(written.replace(",", ""))
-        except InvalidOperation:
-            return None
+def _limit(before: str, after: str, tail: str) -> str:
+    for sign, ahead, behind in _LIMITS:
+        if ahead.search(before.rstrip()) or behind.match(after) or behind.match(tail) and tail[0] not in "余多":
+            return sign
+    return ""
+
+
+def _value(match: re.Match[str]) -> str:
+    if match["whole"]:
+        whole, part = _amount(match["whole"]), _amount(match["part"])
+        return {"100": f"{part}%", "1000": f"{part}‰"}.get(whole, f"{part}/{whole}")
+    return _amount(match["value"]) + (match["mark"] or "")
+
+
+def _amount(written: str) -> str:
+    """The amount in plain digits; 三四百 is `300~400`."""
+    total, group = Decimal(0), ""
+    low_and_high = re.search(r"([一二三四五六七八九])([一二三四五六七八九])(?=[十百千万亿])", written)
+    if low_and_high:
+        first, second = (written[: low_and_high.start()] + d + written[low_and_high.end() :] for d in low_and_high.groups())
+        return f"{_amount(first)}~{_amount(second)}"
+    last = 0
+    for c in written:
+        if c == "亿":
+            total, group, last = (total + _plain(group)) * _MYRIADS[c], "", _MYRIADS[c]
+        elif c in _MYRIADS:
+            total, group, last = total + _plain(group) * _MYRIADS[c], "", _MYRIADS[c]
+        else:
+            group += c
+    rest = _plain(group)
+    if last and len(group) == 1 and group in _DIGITS:
+        rest *= last // 10  # 一万二 is 12000
+    return f"{(total + rest).normalize():f}"
+
+
+def _plain(written: str) -> Decimal:
+    if not written:
+        return Decimal(0)
+    if written[0].isdecimal():
+        return Decimal(written.rstrip("百千").replace(",", "")) * _UNITS.get(written[-1], 1)
     whole, _, part = written.partition("点")
     number = _chinese(whole)
-    return None if number is None else Decimal(f"{number}.{''.join(str(_DIGITS[c]) for c in part)}" if part else number)
+    return Decimal(f"{number}.{''.join(str(_DIGITS[c]) for c in part)}" if part else number)
 
 
-def _chinese(written: str) -> int | None:
+def _chinese(written: str) -> int:
     if all(c in _DIGITS for c in written):
         return int("".join(str(_DIGITS[c]) for c in written))
-    total, digit = 0, 0
+    total, digit, unit, gap = 0, 0, 1, True
     for c in written.replace("廿", "二十").replace("卅", "三十"):
         if c in _DIGITS:
-            digit = _DIGITS[c]
+            digit, gap = _DIGITS[c], gap or _DIGITS[c] == 0
         else:
-            total += (digit or 1) * _UNITS[c]
+            unit, gap = _UNITS[c], False
+            total += (digit or 1) * unit
             digit = 0
-    return total + digit
+    return total + digit * (unit // 10 if unit > 10 and not gap else 1)

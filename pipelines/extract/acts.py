@@ -94,7 +94,10 @@ _WORK_AFTER = re.compile(rf"(?:了|的)?(?P<w>(?:{HAN}|[LO]){{1,24}}?{WORK})(?=[
 _COUNTED = re.compile(
     r"[一二三四五六七八九十百千两几数多各\d]+[座处条个家项](?!线)|^(?:各|全国|许多|大批|一批|所有|新建|重点|重大|新|一些|不少)"
 )
-_NEEDS_NAME = {"建成", "启用", "投入使用", "落成", "修建", "兴建", "上线", "启动", "实施", "全面实施", "蓄水", "投产", "验收", "奠基", "建设"}
+_NEEDS_NAME = {
+    "建成", "启用", "投入使用", "落成", "修建", "兴建", "启动", "实施", "全面实施", "蓄水", "投产", "验收", "奠基",
+}
+_NUMERAL = re.compile(r"[一二三四五六七八九十两\d]$")
 
 
 def build(scene: Scene, hit: Hit) -> Draft | None:
@@ -114,7 +117,7 @@ def build(scene: Scene, hit: Hit) -> Draft | None:
         return None
     if work and re.fullmatch(WORK, scene.folded[work.span.start : work.span.end]) and not dated:
         return None
-    if work is None and (not dated or (word in _NEEDS_NAME and word != "上线") or re.search(r"[一二三四五六七八九十两\d]+$", bare[: hit.start])):
+    if work is None and (not dated or word in _NEEDS_NAME or _NUMERAL.search(bare[hit.left : hit.start])):
         return None
     place = place_of(scene, hit.left, hit.start)
     builder = subject(scene, hit.lo, hit.left, hit.start, ORG)

@@ -44,7 +44,9 @@ _BODIES = tuple(
     )
 )
 _HINT = re.compile(rf"{_PEN}|[,(](?:字|号)|即|P\(P|称|代号|改名|更名")
-_NO_ALIAS = re.compile(r"[0-9a-z .\-]+|[为是的了]|不改|不详|待考|为何|未[\u4e00-\u9fff]*|何[\u4e00-\u9fff]*|[\u4e00-\u9fff]*(?:不详|不明)|作者|同志|一览|[召活从工]\w?|称|人")
+_NO_ALIAS = re.compile(
+    r"[0-9a-z .\-]+|[为是的了]|不改|不详|待考|为何|[未何][\u4e00-\u9fff]*|[\u4e00-\u9fff]*(?:不详|不明)|作者|同志|一览|[召活从工]\w?|称|人"
+)
 
 
 def aliases(scene: Scene) -> Iterator[Claim]:

@@ -11,7 +11,10 @@ from pipelines.extract.places import ORG, PLACE, bodies_after, bodies_before, bo
 from pipelines.extract.scene import Scene
 
 _NEEDS_OBJECT = {"恢复", "组成", "筹建", "筹设", "增设", "添设", "设"}
-_MERGING = re.compile(r"(?:T|同时|正式|一起|,|于|自|起|予以|两[\u4e00-\u9fff]{1,3}|[一二三四五六]个?[\u4e00-\u9fff]{1,4}|等[\u4e00-\u9fff]{0,6}|即行|要|将|拟|应|须|已|撤销|不)*")
+_MERGING = re.compile(
+    r"(?:T|同时|正式|一起|,|于|自|起|予以|两[\u4e00-\u9fff]{1,3}|[一二三四五六]个?[\u4e00-\u9fff]{1,4}|等[\u4e00-\u9fff]{0,6}|"
+    r"即行|要|将|拟|应|须|已|撤销|不)*"
+)
 _MERGED_AS = re.compile(r",?(?:为|成立|组成|组建|改称|成为|设立|建立)")
 
 

@@ -23,7 +23,7 @@ _ADDED, _SURE = 0.75, 0.9  # confidence: found by these rules alone, or with the
 _NUMBERED = re.compile(r"(?:第[一二三四五六七八九十百〇零\d]{1,5}(?:[区届号])?|[一二三四五六七八九十\d]{1,4})$")
 _ARMY = re.compile(r"[支大中小分总纵]队$|^[师旅团营连军]$|军团|兵团|军分?区|[小中]学$|^(?:分局|支部|法院|医院)$")
 _UNITS = "省市县区乡镇村地专州盟旗"
-_PLURAL = re.compile(r"(?:[各两二三四五六七八九十数几诸多个些每等级属]|全国各)$")
+_PLURAL = re.compile(r"(?:[各两二三四五六七八九十数几诸多个些每等级]|[所省市县]属|全国各)$")
 _EACH = re.compile(r"各[^，。；]{1,6}、$")
 _STOP = frozenset(
     "一二三四五六七八九十的了和与及在于由从对向为是将被把该等所并或到至以之其我本各此某全这那有无不未已经同跟给请让使令任兼调派赴往称即又也都则而且但因如若"
@@ -141,6 +141,8 @@ def _gap(text: str, end: int, names: Sequence[Found], lexicon: Lexicon, sizes: S
             continue
         holds_word = size > 2 and "W" in lexicon.says(part[1:]) | lexicon.says(part[:2])
         if "LOC" not in flags and ("W" in flags or _STOP & set(part) or holds_word):
+            continue
+        if any(n.label == "PER" and n.start < end and n.end > start for n in names):
             continue
         edge = _EDGE.search(text[max(0, start - 1) : start]) or longest_before(text, start, _FIRST, _LONGEST)
         if edge or any(n.end == start and n.label in ("LOC", "ORG") for n in names):

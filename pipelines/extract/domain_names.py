@@ -21,6 +21,7 @@ _FILE_NUMBER = re.compile(
     r"[\d〇零一二三四五六七八九十百千〔\[【（()）】\]〕第\s]{1,16}号"
 )
 _LONG = re.compile(r"长[期江沙春征途]")
+_DONE = re.compile(r"致(?![公远])|授予|任命|移交|训令|指令|通告|代电")
 _INSIDE = re.compile(r"[\w·•]+(?:[ \-.'][A-Za-z][\w·]*)*")  # a blank or hyphen only before a Latin word
 
 
@@ -30,7 +31,7 @@ def refine(text: str, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     TIME spans pass through.
     """
     times = [name for name in found if name.label == "TIME"]
-    names = [n for name in found if name.label != "TIME" for n in _clean(text, name)]
+    names = [n for name in found if name.label != "TIME" for n in _clean(text, name, lexicon)]
     numbers = [m.span() for m in _FILE_NUMBER.finditer(text) if not re.search(r"(?:政府|委员会)$", m[0][:-1])]
     names = [n for n in names if not any(start <= n.start and n.end <= end for start, end in numbers)]
     names = _agreed(text, persons(text, names, lexicon))
@@ -41,11 +42,15 @@ def refine(text: str, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     return without_overlaps([*names, *times])
 
 
-def _clean(text: str, name: Found) -> Iterator[Found]:
+def _clean(text: str, name: Found, lexicon: Lexicon) -> Iterator[Found]:
     """The longest stretch without punctuation."""
     parts = [m.span() for m in _INSIDE.finditer(text, name.start, name.end)]
+    if name.label != "PER":
+        parts = [p for part in parts for p in _said_of(text, *part)]
     if parts:
         start, end = max(parts, key=lambda p: p[1] - p[0])
+        if name.label == "ORG" and lexicon.ours(text[start:end]):
+            name = name._replace(label="LOC")
         if "匪" in text[start:end]:  # 四明山匪部: an adversary's word for it, after a real place
             end = text.index("匪", start)
             name = name._replace(label="LOC")
@@ -78,6 +83,15 @@ def _agreed(text: str, names: Sequence[Found]) -> list[Found]:
 def _outvoted(counts: Counter[tuple[str, str]], name: str, label: str) -> bool:
     person, place = counts[name, "PER"], counts[name, "LOC"]
     return place > person > 0 if label == "PER" else person >= place
+
+
+def _said_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A body without what it does: 省政府|致|专署, 专员公署|训令, 移交|省档案馆."""
+    at = start
+    for verb in _DONE.finditer(text, start, end):
+        yield at, verb.start()
+        at = verb.end()
+    yield at, end
 
 
 def _common(text: str, name: Found, lexicon: Lexicon) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from graph.model import Argument, DateMention, EntityType, Event, Mention, Modality, Record, Span, Term, When
 from pipelines.extract.acts import award, build, issue, visit
 from pipelines.extract.bodies import abolish, found, merge, rename, split
-from pipelines.extract.cues import Hit, hits
+from pipelines.extract.cues import NEAR, Hit, hits
 from pipelines.extract.draft import Draft
 from pipelines.extract.fights import battle, liberation, named_battle
 from pipelines.extract.meetings import meeting, minuted, minutes, talk
@@ -60,7 +60,8 @@ def _from_words(scene: Scene) -> Iterator[Event]:
 def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
     start, end = draft.verb or (draft.start, draft.end)
     left, right = scene.clause(start, hit.lo, hit.hi)
-    mode = modality(scene, hit.lo, left, start, end, hit.hi, hit.cue.performed)
+    told_from = _attributive(scene, left, start) if scene.bare.startswith("的", end) else left
+    mode = modality(scene, hit.lo, told_from, start, end, hit.hi, hit.cue.performed)
     if mode is Modality.ACTUAL:
         mode = _of_list(scene, hit)
     when, date = scene.governing(hit.lo, left, start, end, right, mode)
@@ -75,6 +76,12 @@ def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
         mode = Modality.PLANNED
     evidence = Span.cut(scene.record, hit.lo, hit.hi, scene.field)
     return _made(scene, hit.cue.type, draft, evidence, when, date, mode)
+
+
+def _attributive(scene: Scene, left: int, start: int) -> int:
+    """Where the words begin that qualify a verb before 的 (必须根据1960年在莫斯科举行的会议……): at its date."""
+    dates = scene.dates_in(left, start)
+    return dates[-1].span.start if dates else max(left, start - NEAR)
 
 
 def _of_list(scene: Scene, hit: Hit) -> Modality:

@@ -25,6 +25,7 @@ _TAKES_PLACE = {
 }
 _NEEDS_FORCE = {"遭遇", "登陆", "占", "占领", "进攻", "袭击", "击退", "肃清", "突围", "歼灭"}
 _ON_BOTH_SIDES = {"激战", "鏖战", "交战", "交火"}
+_TAKEN = re.compile(r"我?L+$")
 _LEADS = re.compile(r"(?:同志|等)?(?:率|指挥|带领|统率)|[^,]{0,3}(?:扬言|令|命)")
 
 
@@ -40,7 +41,7 @@ def battle(scene: Scene, hit: Hit) -> Draft | None:
         if not fallen or not re.fullmatch(r"T?(?:也|亦|先后|相继|于T+)?", bare[fallen.span.end : hit.start]):
             return None
         place = terms([fallen])[0]
-    if word == "占" and not (place and place.span.start <= hit.end + 1 and place.span.start >= hit.end):
+    if word == "占" and not (place and _TAKEN.match(bare, hit.end, hit.right)):
         return None
     killed = terms(scene.names_in(hit.left, hit.right, PERSON)) if word == "击毙" else []
     sides, commanders = _forces(scene, hit)
@@ -113,6 +114,7 @@ def named_battle(scene: Scene, hit: Hit) -> Draft | None:
     return Draft(start, hit.end, roles_of(place=place, side=sides, commander=commanders), [name], named=True)
 
 
+_CAUSE = re.compile(r"的?(?:人民|运动|区)|的?[^,;。]{0,8}(?:斗争|事业|权利|任务|愿望|决心|口号|战争)")
 _ADVERBS = re.compile(r"(?:T|于|在|宣告|正式|全境|全县|全市|获得|和平|也|亦|已|即|先后|相继|,)*")
 
 
@@ -123,7 +125,7 @@ def liberation(scene: Scene, hit: Hit) -> Draft | None:
         return None
     after = scene.names_in(hit.end, hit.right, PLACE)[:1]
     if after and bare[hit.end : after[0].span.start] in ("", "了"):
-        if re.match(r"的?(?:人民|斗争|运动|区)", bare[after[0].span.end : after[0].span.end + 4]):
+        if _CAUSE.match(bare, after[0].span.end):
             return None
         place = scene.row(after[0], hit.end, hit.right)
     else:

@@ -11,8 +11,11 @@ import ahocorasick
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.extract.wordlists import sections
+
 FLAGS = ("PER", "LOC", "ORG", "W")  # what the lexicon says of a word; W is a common word
 SIZE = 5 * len(FLAGS)
+_OURS = sections("places.txt")[""]
 _DICTIONARY_PLACE = re.compile(r"^(?!.*\bW:)(?!.*\bPER:\w*j).*LOC:\w*j")
 
 
@@ -37,9 +40,13 @@ class Lexicon:
         _, flags = self._words.get(word, (0, ()))
         return frozenset(FLAGS[flag] for flag in flags)
 
+    def ours(self, word: str) -> bool:
+        """Whether data/places.txt, the list of the province, has the word."""
+        return word in _OURS
+
     def place(self, word: str) -> bool:
-        """Whether a dictionary, not only a list of villages, has the word as a place and as nothing common."""
-        return word in self._places
+        """Whether data/places.txt has the word, or a dictionary has it as a place and as nothing else."""
+        return word in self._places or word in _OURS
 
     def mark(self, folded: str, out: NDArray[np.float32]) -> None:
         """Set the marks of folded text in `out` (at least len(folded) rows, `SIZE` columns, zeros before).

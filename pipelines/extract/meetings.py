@@ -28,7 +28,10 @@ _AFTER = re.compile(
 _COUNT = re.compile(
     r"^(?:了|过|的|着|一次|一个|一场|有|这次|此次|本次|该|[二两三四五六七八九十几数0-9]+次|盛大的?|隆重的?|在[LO]+)+"
 )
-_OTHER_VERB = re.compile(r"讨论|通过|研究|部署|传达|听取|学习|并|选举|仪式|罢工|婚礼|宴会|谈判后|招待|晚会|反对|游行|拥护|纪念碑|举行|召开|召集")
+_OTHER_VERB = re.compile(
+    r"讨论|通过|研究|部署|传达|听取|学习|并|选举|仪式|罢工|婚礼|宴会|谈判后|招待|晚会|进行|反对|游行|拥护|纪念碑|举行|"
+    r"召开|召集|这一|这种|每一|各种|历次|一切|任何"
+)
 _GAP = re.compile(
     r"(?:T|,|于|在[^,;。]{1,20}|于[OL]+[^,;。]{0,12}|假[^,;。]{1,14}|已经?|将|拟|定|今天|昨天|昨日|今日|上午|下午|晚上?|隆重|正式|"
     r"胜利|如期|联合|由[OP]+[^,;。]{0,8}|继续|同时|分别|前天|日前|[\d一二三四五六七八九十两]+时|应|须|可|即|现|也|并|便|就|首次|圆满|"
@@ -36,7 +39,8 @@ _GAP = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:在|于|经|据|由|对|为|出席|参加|了|该|本|此|这次|此次|同日|当日|是日|上午|下午|晚上?|今天|昨天|今日|昨日|第二天|的|和|与|及|并|以及|"
-    r"先后|又|再|拟|将|应|即|召集|召开|举行|主持|后|前|中(?![共国央华小学南])|[一二三四五六七八九十]+、|\d+\.|(?:在这里)?(?:开幕|召开|举行)的|这里|下次(?=例会)|新华社[^,。]{0,12}电|[ \u3000#])+"
+    r"先后|又|再|拟|将|应|即|召集|召开|举行|主持|后|前|中(?![共国央华小学南])|[一二三四五六七八九十]+、|\d+\.|"
+    r"(?:在这里)?(?:开幕|召开|举行)的|这里|下次(?=例会)|新华社[^,。]{0,12}电|[ \u3000#])+"
 )
 _NO_OBJECT = re.compile(r"了?(?:[,。;:!?、()”」』\s]|$|之|的|后|期间|以来|于|在)")
 _PAINTED_OVER = re.compile(r"[TPD \u3000>]|S(?!S|办公)")
@@ -108,7 +112,7 @@ def _named_after(scene: Scene, hit: Hit) -> tuple[int, int, bool] | None:
         return None
     start, end = found.span("np")
     attended = scene.folded[hit.start : hit.end] in _ATTENDED
-    if attended and re.match(r"的|委员|主席", scene.bare[end : end + 2]):
+    if attended and re.match(r"的|委员|主席|副", scene.bare[end : end + 2]):
         return None
     start += len(found["np"]) - len(_COUNT.sub("", found["np"]))
     return _trimmed(scene, start, end, hit) if start < end else (hit.start, hit.end, True)

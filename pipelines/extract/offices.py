@@ -78,10 +78,12 @@ def _holder(scene: Scene, hit: Hit) -> Mention | None:
     if who:
         return None if re.search(r"的|、$|“", bare[who.span.end : hit.start]) else who
     early = scene.names_in(hit.lo, hit.left, PERSON)
-    if not early or re.search(r"[OP由他她我]", bare[hit.left : hit.start].replace("由O", "")):
+    if not early:
         return None
-    if bare[hit.left - 1 : hit.left] == "(":
+    if bare[hit.left - 1] == "(":
         return early[-1] if early[-1].span.end == hit.left - 1 else None
+    if re.search(r"[OP由他她我]", bare[hit.left : hit.start]):
+        return None
     lead = bare[hit.lo : early[0].span.start]
     alone = len(scene.row(early[0], hit.lo, hit.left)) == len(early)
     return early[0] if alone and re.fullmatch(r"[SOLT兹查据]{0,40}", lead) else None

@@ -19,9 +19,9 @@ _HONORIFICS, _ERAS = sections("words.txt")["敬称"], sections("words.txt")["年
 _LONGEST = max(map(len, _TITLES))
 
 _ADDED = 0.75
-_LINK = "任兼为等同和与及由令派委并系是在说率向对因于自曾已亦仍即将又也都就到致"  # characters after a name that are taken into it
+_LINK = "任兼为等同和与及由令派委并系是在说率向对因于自曾已亦仍即将又也都就到致请"  # characters after a name that are taken into it
 _TIME = re.compile(r"[同本当次翌即今]日|[上下本]月|[今去明]年|[〇一二三四五六七八九十百元\d][年月日时]|[〇一二三四五六七八九十百\d]{2}")
-_PLACE_ENDING = re.compile(r"[村镇乡县坞岙庄寨堡屯浦埠湾垄岗岭]$")
+_PLACE_ENDING = re.compile(r"[村镇乡县坞岙庄寨堡屯浦埠湾垄岗岭畈]$")
 _GIVEN = r"[\u4e00-\u9fff]{1,2}"
 _SURNAME = "(?:" + "|".join(sorted(_SURNAMES, key=lambda s: (-len(s), s))) + ")"
 _COMPOUND = re.compile(
@@ -95,9 +95,9 @@ def _mended(text: str, name: Found, names: Sequence[Found], lexicon: Lexicon) ->
         end = longer
     part = text[start:end]
     foreign = not part[:1].isalpha() or "·" in part or part.isascii() or len(part) > 4
-    place = "" if foreign or _addressed(text, start, end) else _place(text, part, lexicon)
-    if place:
-        yield Found(start, start + len(place), "LOC", name.confidence)
+    places = [] if _addressed(text, start, end) else _places(text, part, foreign, lexicon)
+    if places:
+        yield from (Found(start + a, start + b, "LOC", name.confidence) for a, b in places)
     elif len(part) > 1 and not _surname_and_title(part):
         yield Found(start, end, "PER", name.confidence)
 
@@ -108,11 +108,16 @@ def _addressed(text: str, start: int, end: int) -> bool:
     return bool(after or longest_before(text, start, _TITLES, _LONGEST))
 
 
-def _place(text: str, part: str, lexicon: Lexicon) -> str:
-    """The place that a supposed person is: built like one, or with 县, 乡, 村 elsewhere in the record."""
-    if len(part) > 2 and "PER" not in lexicon.says(part) and _PLACE_ENDING.search(part):
-        return part
-    return part[:2] if any(part[:2] + unit in text for unit in "县乡镇村") else ""
+def _places(text: str, part: str, foreign: bool, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """The places that a supposed person is: listed in the province, built like one, or with its 县, 乡, 村 in the record."""
+    found: list[tuple[int, int]] = []
+    for match in re.finditer(r"[^·]+", part):
+        piece = match[0]
+        if lexicon.ours(piece[:2]) or any(piece[:2] + unit in text for unit in "县乡镇村"):
+            found.append((match.start(), match.start() + 2))
+        elif not foreign and len(piece) > 2 and "PER" not in lexicon.says(piece) and _PLACE_ENDING.search(piece):
+            found.append(match.span())
+    return found
 
 
 def _cut(text: str, start: int, end: int) -> tuple[int, int]:

@@ -21,7 +21,7 @@ _COUNTED = re.compile(r"[一二两三四五六七八九十数各多]+个?[省市
 _POINTED = re.compile(r"^[我本该各全此某](?=[省市县区乡镇村])")
 _UNIT = re.compile(r"[县乡镇村岛](?![长民里级办委])")
 _STOP = frozenset(
-    "的了和与及在于由从对向为是将被把该等所并或到至以之其我本各此某全这那有无不未每几两数多一二三四五六七八九十另新老外大小山渔农牧下回还乡城同家首原地上新旧"
+    "的了和与及在于由从对向为是将被把该等所并或到至以之其我本各此某全这那有无不未每几两数多一二三四五六七八九十另新老外大小山渔农牧下回还乡城同家首原地上新旧千万百建住准按存户请"
 )
 _GOING = re.compile(r"(?<![现存所正实内潜])在|[到赴抵驻]|(?<=[。，；：（\s])[由从自]|于(?=[^是])")
 _AFTER = re.compile(r"[，。、；：）\s]|$|一带|等|各?县|人(?!民)|召开|成立|举行")
@@ -30,14 +30,21 @@ _BEFORE = re.compile(r"[在于由从到往赴至驻，。、；：（“\s]$")
 
 def places(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     """`names` with places trimmed or dropped, and 某某县/乡/镇/村 after 在, 赴, 、 and the like added."""
-    kept = [n for name in names for n in (_mended(text, name) if name.label == "LOC" else (name,))]
+    kept = [n for name in names for n in (_mended(text, name, lexicon) if name.label == "LOC" else (name,))]
     for rule in (_with_unit, _listed, _again):
         kept.extend(rule(text, kept, lexicon))
     return sorted(kept)
 
 
-def _mended(text: str, name: Found) -> Iterator[Found]:
+def _mended(text: str, name: Found, lexicon: Lexicon) -> Iterator[Found]:
     start, end, _, confidence = name
+    while end - start > 2 and text[start] in "住准按请你我该本致存至经":
+        start += 1
+    if text[start] in "你我他她本该":
+        return
+    if end - start == 4 and lexicon.place(text[start : start + 2]) and lexicon.ours(text[start + 2 : end]):
+        yield Found(start, start + 2, "LOC", confidence)  # 余姚诸暨 without a mark between
+        start += 2
     if text[end - 1] in "省市县区乡镇村" and text[end : end + 1] == "长" and text[end : end + 2] not in ("长期", "长江"):
         end -= 1  # 余姚|县长
     if counted := _COUNTED.search(text, start, end):

@@ -47,6 +47,9 @@ _SPOT = re.compile(
     r"(?=[^\u4e00-\u9fff]|召|举|开|成|集|主|设|联|隆|正)"
 )
 _EDGE_OF_NAME = re.compile(r"[TPDS,;:。!?()、\n]|将|把|对于|组织|报请")
+_NOT_ONE_BODY = re.compile(
+    r"的|^(?:各|有关|许多|大批|多个|一批|若干|几个|一些|两个|[一二三四五六七八九十百\d]+[个所家座])"
+)
 _DATELINE = re.compile(r"[^,。;]{0,14}?(?:电|讯|消息)(?=[ \u3000由:)】〕]|$)|[^,。;]{0,3}(?:报道|报导)")
 _UNDER = re.compile(r"[^,。;]{0,6}(?:控制|领导|支持|统治|指使|操纵|帮助|影响|怂恿|援助)之?下|的(?:支持|领导|控制)")
 _NEXT_WORD_MAKES_IT_LONGER = re.compile(
@@ -67,9 +70,10 @@ def body_after(scene: Scene, at: int, right: int) -> Term | None:
         ):
             return Term(m.span, m.type) if scene.bare[m.span.end : m.span.end + 1] not in ("的", "“", "「") else None
     found = _BODY_AFTER.match(scene.bare, at, right)
-    if not found or re.search(r"的|^(?:各级|各|有关|许多|大批|多个|一批|若干|几个|一些|两个|[一二三四五六七八九十百\d]+[个所家座])", found["body"]):
+    if not found or _NOT_ONE_BODY.search(found["body"]):
         return None
     start, end = found.span("body")
+    end += "“" in found["body"] and scene.bare[end : end + 1] == "”"
     return scene.term(start, end, ORG) if end - start > 2 or (start == at and scene.dates_in(at - 24, at)) else None
 
 

@@ -84,6 +84,8 @@ def _is_title(text: str, start: int, end: int) -> bool:
         return False  # 由鲁思恒主席: he takes the chair
     if title in _ALSO_VERBS and text[end : end + 1] in tuple("下了着过的处科室部会员作战"):
         return False
+    if title in _ALSO_VERBS and re.match(r"、[^。,;]{1,12}[科处股室]", text[end:][:14]):
+        return False  # 秘书、供销、运输三科
     return text[end : end + 1] != "长" or title.endswith("长")
 
 

@@ -15,7 +15,9 @@ from pipelines.ingest.guard import LINE, Unreadable
 _CHUNK = 1024**2
 _SAMPLE = 256 * 1024
 _DAMAGE = 0.01  # share of undecodable characters up to which a file is still read, with a warning
-_EAST_ASIAN = frozenset(["big5", "big5hkscs", "cp950", "shift_jis", "cp932", "euc_jp", "euc_kr", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "hz"])
+_EAST_ASIAN = frozenset(
+    ("big5", "big5hkscs", "cp950", "shift_jis", "cp932", "euc_jp", "euc_kr", "utf_16", "utf_16_le", "utf_16_be", "utf_32")
+)
 _COMMONEST = frozenset("的一不是在有人我了中大上以於于之為为會会國国個个這这省政府年月日第，。、")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 

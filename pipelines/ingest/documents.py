@@ -26,6 +26,7 @@ from pipelines.ingest.holding import Holding
 MOST_PAGES = 5000
 MOST_CHARACTERS = 50_000_000
 _TITLE_LENGTH = 120
+_LINE = 400  # characters of a line that are looked at
 _HEAD_LINES = 12
 _TAIL_LINES = 3
 
@@ -164,7 +165,7 @@ def date_inside(words: str) -> str:
 
 def _leading(text: str) -> list[str]:
     body = _FRONT_MATTER.sub("", text[:20_000], count=1)
-    return list(islice((clean(line) for line in body.splitlines() if line.strip()), _HEAD_LINES))
+    return list(islice((clean(line[:_LINE]) for line in body.splitlines() if line.strip()), _HEAD_LINES))
 
 
 def _headings(text: str) -> set[str]:
@@ -193,5 +194,5 @@ def _date(path: Path, text: str, wanted: str) -> str:
         for line in leading:
             if found_day := pattern.fullmatch(line):
                 return found_day[1]
-    tail = [clean(line) for line in text[-2000:].splitlines() if line.strip()][-_TAIL_LINES:]
+    tail = [clean(line[:_LINE]) for line in text[-2000:].splitlines() if line.strip()][-_TAIL_LINES:]
     return next((m[1] for line in reversed(tail) if (m := _DAY_ALONE.fullmatch(line))), "")

@@ -66,12 +66,12 @@ MERGEABLE = frozenset(
 )
 
 _UNCLEAN = re.compile("[\\x00-\x08\\n-\x1f\x85\u00a0\u00ad\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\ufeff]|_x000[Dd]_")
-_BREAK = re.compile(r"[ \t]*(?:_x000[Dd]_|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])+[ \t]*")
+_BREAK = re.compile(r"_x000[Dd]_|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\0]")
 _ODD_HAN_GAP = re.compile("(?<=[\u3400-\u9fff\uff00-\uffef])[\u00a0\u2000-\u200a\u202f\u205f]+(?=[\u3400-\u9fff\uff00-\uffef])")
 _ODD_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 _BRACKETED_YEAR = re.compile(r"[\[\(（［【〖〔]\s*([0-9０-９一二三四五六七八九〇○零十]{2,4})\s*[\]\)）］】〗〕]")
-_SEPARATOR = re.compile(r"\s*[；;、]\s*")
+_SEPARATOR = re.compile("[；;、]")
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _REMARK = re.compile(r"\([^()]*\)")
 _MARK_ALONE = re.compile("(?:绝密|机密|秘密)(?:★.*)?")
@@ -111,8 +111,13 @@ def clean(value: str) -> str:
     if not _UNCLEAN.search(value):
         return value.strip(" \t\u3000")
     value = _ODD_SPACE.sub(" ", _ODD_HAN_GAP.sub("", _INVISIBLE.sub("", value)))
-    value = _BREAK.sub(lambda m: _joint(value, m.start(), m.end()), value)
-    return value.strip(" \t\u3000")
+    whole = ""
+    for part in _BREAK.split(value):
+        part = part.strip(" \t\u3000")
+        # A break between Latin words was a space; between Chinese characters it was nothing.
+        latin = whole[-1:].isascii() and part[:1].isascii() and whole and part
+        whole += f" {part}" if latin else part
+    return whole
 
 
 def normalise(field: str, value: str) -> str:
@@ -134,7 +139,7 @@ def names(value: str) -> str:
     parts: list[str] = []
     for part in _SEPARATOR.split(value):
         held = ""
-        for word in _HAN_GAP.split(part):
+        for word in _HAN_GAP.split(part.strip()):
             held += word
             if len(held) > 1:
                 parts.append(held)
@@ -172,12 +177,6 @@ def is_formula_error(value: str) -> bool:
 def _word(value: str) -> str:
     letters = unicodedata.normalize("NFKC", fold(value))
     return "".join(c for c in letters if not c.isspace() and unicodedata.category(c) != "Cf").replace("祕", "秘")
-
-
-def _joint(value: str, start: int, end: int) -> str:
-    """A break between Latin words was a space; between Chinese characters it was nothing."""
-    before, after = value[:start][-1:], value[end:][:1]
-    return " " if before.isascii() and after.isascii() and before.strip() and after.strip() else ""
 
 
 def _retention(value: str) -> str:

@@ -17,6 +17,8 @@ PACKED_TOTAL = {".docx": 300 * 1024**2, ".xlsx": 1536 * 1024**2}  # bytes once u
 PACKED_RATIO = 150  # beyond this, and beyond RATIO_FROM bytes, compression is a weapon
 RATIO_FROM = 20 * 1024**2
 PACKED_PARTS = 10_000
+PACKED_XML = 64 * 1024**2  # bytes of a part that a reader holds at once; worksheets are streamed
+PACKED_STRINGS = 256 * 1024**2  # bytes of a workbook's shared strings
 TEXTS = (".txt", ".md")
 STREAMED = (".csv", ".tsv", ".jsonl")
 
@@ -51,7 +53,7 @@ def admit(path: Path) -> int:
     try:
         state = path.stat()
     except OSError as error:
-        raise Unreadable(f"文件无法访问（{error.strerror}），请检查权限") from error
+        raise Unreadable("文件无法访问，请检查权限") from error
     if not stat.S_ISREG(state.st_mode):
         raise Unreadable("不是普通文件，已跳过")
     if suffix in HELP:
@@ -91,7 +93,7 @@ def _check_packed(path: Path, suffix: str) -> None:
             if _MAIN_PART[suffix] not in archive.namelist():
                 raise Unreadable(f"扩展名与内容不符：压缩包里没有 {suffix} 的正文")
             for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+                if _is_xml(part):
                     _check_xml(archive, part)
     except Unreadable:
         raise
@@ -106,8 +108,18 @@ def _check_sizes(parts: list[zipfile.ZipInfo], suffix: str) -> None:
         raise Unreadable(f"解压后过大（{total // 1024**2} MB，{len(parts)} 个部分），疑为压缩炸弹，未打开")
     if total > RATIO_FROM and total / packed > PACKED_RATIO:
         raise Unreadable(f"压缩比异常（{total // packed} 倍），疑为压缩炸弹，未打开")
+    for part in parts:
+        strings = part.filename.endswith("sharedStrings.xml")
+        if not part.filename.startswith("xl/worksheets/") and _is_xml(part):
+            limit = PACKED_STRINGS if strings else PACKED_XML
+            if part.file_size > limit:
+                raise Unreadable(f"文件的一个部分解压后超过 {limit // 1024**2} MB，请拆分，表格可另存为 csv")
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("文件已加密，请去掉密码后再导入")
+
+
+def _is_xml(part: zipfile.ZipInfo) -> bool:
+    return part.filename.lower().endswith((".xml", ".rels", ".vml"))
 
 
 def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

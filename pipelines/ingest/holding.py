@@ -153,4 +153,4 @@ def _fonds(code: str, value: object) -> Fonds:
 def _word(value: object) -> str:
     if isinstance(value, (dict, list, set, tuple)):
         raise HoldingError("应写一个词的地方写成了列表")
-    return "" if value is None else str(value).strip()
+    return "" if value is None else str(value).strip().encode("utf-8", "replace").decode()

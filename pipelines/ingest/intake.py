@@ -19,7 +19,7 @@ from pipelines.ingest.holding import FILE_NAME, Holding, HoldingError, read_hold
 from pipelines.ingest.join import Match, Texts, code_of_name
 from pipelines.ingest.jsonl import JsonLine, read_jsonl
 from pipelines.ingest.ledger import Ledger
-from pipelines.ingest.walk import Found, discover
+from pipelines.ingest.walk import Found, discover, readable
 
 _CATALOGUES = (".xlsx", ".xlsm", ".csv", ".tsv")
 _DOCUMENTS = (".txt", ".md", ".docx", ".pdf")
@@ -124,12 +124,12 @@ class _Intake:
                     digest.update(head)
                     head = stream.read(_CHUNK)
         except OSError as error:
-            raise Unreadable(f"文件无法读取（{error.strerror}），请检查权限") from error
-        return Source(digest.hexdigest(), str(path), self._received_at, holding.vouched_by, size)
+            raise Unreadable("文件无法读取，请检查权限和磁盘") from error
+        return Source(digest.hexdigest(), _shown(path), self._received_at, holding.vouched_by, size)
 
     def _rejected(self, path: Path, reason: str, row: int = 0, source: Source | None = None) -> Ingested:
-        fate = RowFate(str(path), row, Fate.REJECTED, reasons=(reason,))
-        return Ingested(None, (fate,), source or Source("", str(path), self._received_at))
+        fate = RowFate(_shown(path), row, Fate.REJECTED, reasons=(reason,))
+        return Ingested(None, (fate,), source or Source("", _shown(path), self._received_at))
 
     def _catalogue(self, found: Found) -> Iterator[Ingested]:
         holding = self._holding(found)
@@ -146,8 +146,8 @@ class _Intake:
                     yield from self._row(found, row, holding, source)
         except Unreadable as error:
             yield self._rejected(found.path, str(error), source=source)
-        except OSError as error:
-            yield self._rejected(found.path, f"读取中断（{error.strerror}），其后各行未载入", source=source)
+        except OSError:
+            yield self._rejected(found.path, "读取中断，其后各行未载入，请检查磁盘后重新导入", source=source)
         if skipped and source:
             yield Ingested(None, (), source, skipped)
 
@@ -175,9 +175,9 @@ class _Intake:
             warnings.append("找不到目录所写的正文文件，只载入目录")
         sheet = f"{row.sheet}." if row.sheet else ""
         entry = records.Entry(
-            path=str(path), row=row.number, source_id=source.id, id=f"{source.id[:12]}-{sheet}{row.number}",
+            path=_shown(path), row=row.number, source_id=source.id, id=f"{source.id[:12]}-{sheet}{row.number}",
             fields=row.fields, raw=row.raw, text=document.text if document else row.text,
-            text_path=str(match.path) if match and document else "",
+            text_path=_shown(match.path) if match and document else "",
             folder="" if row.coded else _folder(found.path), catalogued=row.coded or not row.text.strip(),
             warnings=tuple(warnings), notes=row.notes, doubt=_DOUBT.format(mark) if mark else "",
         )
@@ -193,9 +193,9 @@ class _Intake:
         document, item = self._text(match.path, holding)
         items = [item]
         for other in match.others:
-            reason = f"同一件的另一种格式，正文取自 {match.path.name}"
-            fate = RowFate(str(other), 0, Fate.WARNING, reasons=(reason,))
-            items.append(Ingested(None, (fate,), Source("", str(other), self._received_at)))
+            reason = f"同一件的另一种格式，正文取自 {readable(match.path).name}"
+            fate = RowFate(_shown(other), 0, Fate.WARNING, reasons=(reason,))
+            items.append(Ingested(None, (fate,), Source("", _shown(other), self._received_at)))
         return document, items
 
     def _text(self, path: Path, holding: Holding) -> tuple[Document | None, Ingested]:
@@ -206,7 +206,7 @@ class _Intake:
         except (Unreadable, OSError) as error:
             return None, self._rejected(path, _reason(error), source=source)
         fate = Fate.WARNING if document.warnings else Fate.LOADED
-        return document, Ingested(None, (RowFate(str(path), 0, fate, reasons=document.warnings),), source)
+        return document, Ingested(None, (RowFate(_shown(path), 0, fate, reasons=document.warnings),), source)
 
     def _refused(
         self, path: Path, row: Row, code: str, source: Source, reason: str, match: Match | None = None
@@ -216,9 +216,9 @@ class _Intake:
         if code and self._ledger.known(code):
             reasons.append("同一档号的另一行已经载入，请核对密级并撤下那一件")
         files = [*((match.path, *match.others) if match else ()), *self._texts.withhold(row.fields, code)]
-        fates = [RowFate(str(path), row.number, Fate.REJECTED, reasons=tuple(reasons))]
+        fates = [RowFate(_shown(path), row.number, Fate.REJECTED, reasons=tuple(reasons))]
         for file in files:
-            fates.append(RowFate(str(_unnamed(file)), 0, Fate.REJECTED, reasons=(_WITHHELD,)))
+            fates.append(RowFate(_shown(_unnamed(file)), 0, Fate.REJECTED, reasons=(_WITHHELD,)))
         return Ingested(None, tuple(fates), source)
 
     def _document(self, found: Found) -> Iterator[Ingested]:
@@ -231,7 +231,7 @@ class _Intake:
         if "★" in mark:
             yield self._rejected(_unnamed(found.path), _MARKED)
             return
-        fields = describe(found.path, document.text, holding)
+        fields = describe(readable(found.path), document.text, holding)
         if code := code_of_name(found.path):
             fields[DH] = code
         folder = _folder(found.path)
@@ -239,9 +239,9 @@ class _Intake:
         if found.root in self._catalogued:
             warnings.append("目录里没有这个文件对应的行，题名和日期取自文件本身")
         entry = records.Entry(
-            path=str(found.path), row=0, source_id=item.source.id,
-            id=f"{holding.fonds or folder}/{_short(found.path.stem)}", fields=fields, text=document.text,
-            text_path=str(found.path), folder=folder, warnings=tuple(warnings),
+            path=_shown(found.path), row=0, source_id=item.source.id,
+            id=f"{holding.fonds or folder}/{_short(readable(found.path).stem)}", fields=fields, text=document.text,
+            text_path=_shown(found.path), folder=folder, warnings=tuple(warnings),
             doubt=_DOUBT.format(mark) if mark else "",
         )
         record, fate = records.build(entry, holding, self._ledger)
@@ -270,7 +270,7 @@ class _Intake:
         if marked or records.refused(line.fields, holding):
             return self._rejected(path, records.CLASSIFIED, line.number, source)
         entry = records.Entry(
-            path=str(path), row=line.number, source_id=source.id, id=f"{source.id[:12]}-{line.number}",
+            path=_shown(path), row=line.number, source_id=source.id, id=f"{source.id[:12]}-{line.number}",
             fields=line.fields, raw=line.raw, text=line.text, own_id=line.id, warnings=line.warnings,
         )
         record, fate = records.build(entry, holding, self._ledger)
@@ -278,6 +278,10 @@ class _Intake:
 
 
 _WITHHELD = "对应的目录行涉密，正文未读取"
+
+
+def _shown(path: Path) -> str:
+    return str(readable(path))
 
 
 def _of_record(item: Ingested, record_id: str) -> Ingested:
@@ -294,7 +298,7 @@ def _unnamed(path: Path) -> Path:
 
 
 def _folder(path: Path) -> str:
-    return path.absolute().parent.name
+    return readable(path.absolute()).parent.name
 
 
 def _short(stem: str) -> str:

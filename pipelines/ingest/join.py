@@ -12,6 +12,7 @@ from pathlib import Path
 from graph.folding import key
 from pipelines.ingest import reference_codes
 from pipelines.ingest.fields import FILE_FIELD, TITLE
+from pipelines.ingest.walk import readable
 
 _SHORTEST_TITLE = 4  # characters; shorter ones (通知) are shared by too many records
 _PREFERRED = (".txt", ".md", ".docx", ".pdf")
@@ -59,12 +60,17 @@ class Texts:
         return Match(first, others, warning)
 
     def withhold(self, fields: Mapping[str, str], code: str) -> list[Path]:
-        """Takes out every file that may be a refused row's, also where only the zeros of the 档号 differ; unread."""
+        """Takes out, unread, every file that may be a refused row's: rather one too many than one too few.
+
+        Also where only the zeros of the 档号 differ, or the 题名 is but a part of the file's name.
+        """
         keys = [*_named(fields)]
         if code:
             keys += [f"code:{code}", f"near:{reference_codes.sort_key(code)}"]
-        if len(title := key(fields.get(TITLE, ""))) >= _SHORTEST_TITLE:
+        if title := key(fields.get(TITLE, "")):
             keys.append(f"stem:{title}")
+        if len(title) >= _SHORTEST_TITLE:
+            keys += [name for name in self._by_key if name.startswith("stem:") and title in name]
         found = sorted(set(self._free(keys)))
         self._taken.update(found)
         return found
@@ -79,7 +85,7 @@ class Texts:
 
 def code_of_name(path: Path) -> str:
     """The normalised 档号 a file is named by, alone or before a title (T901-001-0001_关于….txt); "" when by none."""
-    stem = path.stem
+    stem = readable(path).stem
     for candidate in (stem, stem.split("_")[0], stem.split()[0] if stem.split() else ""):
         code = reference_codes.parse(candidate)
         if code.parsed:
@@ -88,7 +94,8 @@ def code_of_name(path: Path) -> str:
 
 
 def _keys_of_file(path: Path) -> set[str]:
-    keys = {f"name:{key(path.name)}", f"stem:{key(path.stem)}", f"code:{reference_codes.normalise(path.stem)}"}
+    named = readable(path)
+    keys = {f"name:{key(named.name)}", f"stem:{key(named.stem)}", f"code:{reference_codes.normalise(named.stem)}"}
     if code := code_of_name(path):
         keys |= {f"code:{code}", f"near:{reference_codes.sort_key(code)}"}
     return keys

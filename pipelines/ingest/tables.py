@@ -24,9 +24,10 @@ LAST_ROW = 1_048_576  # of a worksheet
 MOST_COLUMNS = 128
 _MOST_MERGES = 200_000
 _SAMPLE_LINES = 60
+_SAMPLE_WIDTH = 4000  # characters
 _DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _CHUNK = 1024**2
-_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
 _ZEROS = re.compile(r"0{2,20}")
 
 
@@ -58,10 +59,11 @@ def tables(path: Path, encoding: str, score: Callable[[list[str]], int]) -> Iter
         yield from _sheets(path)
         return
     decoding = detect(path, encoding)
-    sample = [line.text for line in islice(lines(path, decoding), _SAMPLE_LINES)]
+    csv.field_size_limit(LINE)
+    sample = [line.text[:_SAMPLE_WIDTH] for line in islice(lines(path, decoding), _SAMPLE_LINES)]
     usual = "\t" if path.suffix.lower() == ".tsv" else ","
-    choices = sorted(_DELIMITERS, key=lambda d: d != usual)
-    best = max(choices, key=lambda d: max((score(row) for row in islice(csv.reader(sample, delimiter=d), 20)), default=0))
+    choices = sorted(_DELIMITERS, key=lambda delimiter: delimiter != usual)
+    best = max(choices, key=lambda d: max(map(score, csv.reader(sample, delimiter=d)), default=0))
     yield Table("", delimited(path, decoding, best), warning=decoding.warning)
 
 
@@ -95,7 +97,6 @@ def delimited(path: Path, decoding: Decoding, delimiter: str) -> Iterator[Cells]
 
     A line over the limit, or one whose quotation mark is never closed, is one unreadable row; what follows is read on.
     """
-    csv.field_size_limit(LINE)
     feed = _Feed(lines(path, decoding))
     reader = csv.reader(feed, delimiter=delimiter)
     for number in count(1):

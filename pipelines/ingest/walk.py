@@ -28,6 +28,17 @@ def discover(paths: Sequence[Path]) -> list[Found]:
     return [found[name] for name in sorted(found)]
 
 
+def readable(path: Path) -> Path:
+    """The path as text that can be shown and stored: names left in GBK by old archivers are decoded."""
+    raw = os.fsencode(path)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return Path(raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return Path(raw.decode("utf-8", "replace"))
+
+
 def _below(root: Path) -> Iterator[Found]:
     if not root.exists():
         yield Found(root, root, "找不到这个文件或文件夹")
@@ -38,7 +49,7 @@ def _below(root: Path) -> Iterator[Found]:
     barred: list[Found] = []
 
     def bar(error: OSError) -> None:
-        barred.append(Found(Path(error.filename or root), root, f"文件夹无法访问（{error.strerror}），请检查权限"))
+        barred.append(Found(Path(error.filename or root), root, "文件夹无法访问，请检查权限"))
 
     for folder, folders, names in os.walk(root, onerror=bar):
         folders[:] = [name for name in folders if not _ignored(name)]

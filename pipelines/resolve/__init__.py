@@ -10,7 +10,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from graph.folding import key
-from graph.model import Argument, EntityType, Event, Findings, Judgement, Record, Referent, Span, Statement, Term
+from graph.model import (
+    Argument,
+    EntityType,
+    Event,
+    Findings,
+    Judgement,
+    Mention,
+    Record,
+    Referent,
+    Span,
+    Statement,
+    Term,
+)
 from pipelines.resolve.reasons import PRODUCERS, from_statements, short_forms, terms_of
 from pipelines.resolve.scopes import referent
 
@@ -25,6 +37,7 @@ def resolve(found: Iterable[tuple[Record, Findings]]) -> Iterator[tuple[Record, 
 
 def resolve_record(record: Record, findings: Findings) -> Findings:
     """One record's findings, bound; source facts (spans, types, statements) are not changed."""
+    findings = replace(findings, mentions=_with_terms(findings))
     shortened = short_forms(record, findings.mentions)
     meant: dict[Span, Referent] = {}
     events = [e.name for e in findings.events if e.name] + [a.term for e in findings.events for a in e.arguments]
@@ -42,6 +55,20 @@ def resolve_record(record: Record, findings: Findings) -> Findings:
         referents=tuple(sorted({r.id: r for r in meant.values()}.values(), key=lambda r: r.id)),
         judgements=tuple(sorted({j.id: j for j in judgements}.values(), key=lambda j: j.id)),
     )
+
+
+def _with_terms(findings: Findings) -> tuple[Mention, ...]:
+    """The mentions and every name that a statement or a named event speaks of: an alias stated once is a mention too."""
+    spans = {m.span for m in findings.mentions}
+    added: dict[Span, Mention] = {}
+    for statement in findings.statements:
+        for term in (statement.subject, statement.object):
+            if term is not None and term.span not in spans:
+                added.setdefault(term.span, Mention(term.span, term.type, statement.confidence, statement.origin))
+    for event in findings.events:
+        if event.name is not None and event.name.span not in spans:
+            added.setdefault(event.name.span, Mention(event.name.span, event.name.type, event.confidence, event.origin))
+    return (*findings.mentions, *added.values())
 
 
 def _meaning(term: Term, record: Record, shortened: dict[str, tuple[Referent, Judgement]]) -> Referent | None:

@@ -126,7 +126,9 @@ def test_a_new_version_of_a_producer_replaces_what_it_said_and_nothing_else(stor
     assert {m.span.quote: m.origin for m, _ in store.mentions(WORKING, record_id=MEETING.id)} == {"枫桥": "ner@2"}
     assert store.events(WORKING, record_id=MEETING.id) == [cases.ASSEMBLY, cases.WALK]  # from rule:events, not replaced
     assert store.dates(MEETING.id, WORKING) == [cases.DATE]
-    assert store.find_entities("於潛", WORKING) == []  # nobody mentions it any more
+    assert len(store.find_entities("於潛", WORKING)) == 1  # an event still names it
+    store.load(Batch((), (), (Findings(MEETING.id, ("rule:events@2",), events=(cases.ASSEMBLY,)),)))
+    assert store.find_entities("於潛", WORKING) == []  # nobody names it any more
     assert store.stats(WORKING).nodes["Place"] == 1
 
 

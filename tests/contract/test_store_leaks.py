@@ -59,7 +59,8 @@ def differing(left: dict[str, object], right: dict[str, object]) -> set[str]:
 @pytest.mark.parametrize("kind", HIDDEN_FROM, ids=lambda k: f"{k[0]}-{k[1].strip() or 'unpublished'}")
 def test_a_closed_record_adds_nothing_to_any_read(fresh: Fresh, kind: tuple[Openness, str]) -> None:
     store = filled(fresh())
-    store.judge([cases.same(referent(cases.GHOST, "T901"), referent(LIN, "T902"), "editor:li", "2026-01-05T08:00:00Z")])
+    ghost, cave, editor, at = referent(cases.GHOST, "T901"), referent(cases.CAVE), "editor:li", "2026-01-05T08:00:00Z"
+    store.judge([cases.same(ghost, referent(LIN, "T902"), editor, at), cases.same(referent(FENGQIAO), cave, editor, at)])
     without = {audience: answers(store, audience) for audience in Audience}
     store.load(cases.secret(*kind))
     for audience in Audience:

@@ -45,7 +45,7 @@ def bars(values: Sequence[tuple[str, int]], name: str, key: str) -> str:
     """A bar for each (label, count), from the top; the label a person clicked, "" otherwise."""
     c = _colours()
     options = _base("；".join(f"{label} {count} 件" for label, count in values), name) | {
-        "grid": {"left": 4, "right": 46, "top": 4, "bottom": 4, "containLabel": True},
+        "grid": {"left": 18, "right": 46, "top": 4, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "value", "show": False},
         "yAxis": {
             "type": "category", "data": [label for label, _ in values], "inverse": True, "axisTick": {"show": False},
@@ -137,7 +137,8 @@ def _edge(edge: Edge, c: Mapping[str, str]) -> dict[str, Any]:
     return {
         "source": edge.left, "target": edge.right, "value": edge.weight,
         "lineStyle": {
-            "color": c["accent"] if edge.marked else c["line"], "opacity": 1 if edge.marked else 0.7, "width": 3 if edge.marked else min(1 + edge.weight / 3, 5),
+            "color": c["accent"] if edge.marked else c["line"], "opacity": 1 if edge.marked else 0.7,
+            "width": 3 if edge.marked else min(1 + edge.weight / 3, 5),
         },
         "tooltip": {"formatter": f"同见于 {edge.weight} 件档案，点击看原文"},
     }

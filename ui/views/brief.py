@@ -45,7 +45,7 @@ def _may_open(services: Services, product: Product) -> bool:
 
 
 def _start(services: Services, lost: bool) -> None:
-    st.title("资政参阅")
+    st.title("资政参阅", anchor=False)
     if lost:
         st.info("没有这份文稿。")
     st.write("写下要回答的问题，一期一题。平台从档案里选出处，按模板排好，逐句核对；有一句没有依据，就不能导出。")
@@ -81,7 +81,7 @@ def _works(services: Services) -> None:
     works = [p for p in services.store.products("brief") if _may_open(services, p)]
     if not works:
         return
-    st.subheader("写过的文稿")
+    st.subheader("写过的文稿", anchor=False)
     rows = "".join(
         f"<li>{anchor(p.title, link(Place.BRIEF, id=p.id))} "
         f'<span class="dim small">写给{escape(Audience(p.audience).label)}，第 {p.version} 稿，'
@@ -102,7 +102,7 @@ def _save(services: Services, product: Product) -> Product:
 
 def _work(services: Services, product: Product) -> None:
     audience = Audience(product.audience)
-    st.title(product.title)
+    st.title(product.title, anchor=False)
     if message := st.session_state.pop("said", ""):
         st.success(message)
     bad = [s for s in product.sentences() if s.verdict is not Support.SUPPORTED]
@@ -118,7 +118,7 @@ def _work(services: Services, product: Product) -> None:
         heads.markdown(f":gray[{word}]")
     number = 0
     for at, section in enumerate(product.sections):
-        st.subheader(section.heading)
+        st.subheader(section.heading, anchor=False)
         for place, sentence in enumerate(section.sentences):
             number += 1
             _row(services, product, (at, place), number, sentence, records)
@@ -143,7 +143,9 @@ def _leave(services: Services, product: Product, bad: Sequence[Sentence]) -> Non
         _export(services, product)
     made = st.session_state.get("docx")
     if made and made[0] == (product.id, product.version):
-        third.download_button("下载 DOCX", made[1], f"{product.title[:40]}.docx", _MIME, key="download", on_click="ignore")
+        third.download_button(
+            "下载 DOCX", made[1], f"{product.title[:40]}.docx", _MIME, key="download", on_click="ignore", type="primary",
+        )
 
 
 def _export(services: Services, product: Product) -> None:

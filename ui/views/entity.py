@@ -33,7 +33,7 @@ def render(services: Services, kind: EntityType) -> None:
         return
     known = profile(services.store, one(asked, "id"), services.audience)
     if known is None:
-        st.title(TYPE_LABELS[kind])
+        st.title(TYPE_LABELS[kind], anchor=False)
         st.info("没有这个条目。它可能已经并入另一条，或换了标识。")
         sheet(f"<p>{anchor(f'回到{TYPE_LABELS[kind]}列表', link(ENTITY_PLACES[kind]))}</p>", key="back")
         return
@@ -42,7 +42,7 @@ def render(services: Services, kind: EntityType) -> None:
 
 def _list(services: Services, kind: EntityType) -> None:
     word = TYPE_LABELS[kind]
-    st.title(word)
+    st.title(word, anchor=False)
     asked = one(params(), "q")
     with st.form("filter", border=False):
         words, button = st.columns([5, 1], vertical_alignment="bottom")
@@ -71,7 +71,7 @@ def _list(services: Services, kind: EntityType) -> None:
 
 def _happenings(services: Services) -> None:
     """Events of a type, named or not, in time."""
-    st.subheader("按类型看")
+    st.subheader("按类型看", anchor=False)
     kind = st.pills("类型", EVENT_TYPES, key="event-type", label_visibility="collapsed")
     if not kind:
         st.caption("选一个类型，按时间列出各件档案里的记述。")
@@ -84,7 +84,7 @@ def _happenings(services: Services) -> None:
 
 def _page(services: Services, known: Profile) -> None:
     entity = known.entity
-    st.title(entity.name)
+    st.title(entity.name, anchor=False)
     records = services.records([*(s.evidence.record_id for s in known.statements), *(e.evidence.record_id for e in known.events)])
     members = set(entity.referents)
     left, right = st.columns([2.2, 1], gap="large")
@@ -96,7 +96,7 @@ def _page(services: Services, known: Profile) -> None:
         _disagreements(known, members, records)
         _offices(services, known.statements, records)
         _statements(services, [s for s in known.statements if s.predicate != _OFFICE], records)
-        st.subheader("时间线")
+        st.subheader("时间线", anchor=False)
         _timeline(services, known.events[:_SHOWN], "timeline", records)
         if len(known.events) > _SHOWN:
             st.caption(f"共 {len(known.events)} 条，列出前 {_SHOWN} 条。")
@@ -133,7 +133,7 @@ def _offices(services: Services, statements: Sequence[Statement], records: Mappi
     )
     if not held:
         return
-    st.subheader("任职")
+    st.subheader("任职", anchor=False)
     known = services.entities(t.referent for s in held for t in (s.subject, s.object) if t)
     rows = [
         (
@@ -150,7 +150,7 @@ def _offices(services: Services, statements: Sequence[Statement], records: Mappi
 def _statements(services: Services, statements: Sequence[Statement], records: Mapping[str, Record]) -> None:
     if not statements:
         return
-    st.subheader("档案所述")
+    st.subheader("档案所述", anchor=False)
     known = services.entities(t.referent for s in statements for t in (s.subject, s.object) if t)
     shown = "".join(
         f'<div class="card"><p>{_term(s.subject, known)} <span class="dim">{escape(predicate_label(s.predicate))}</span> '
@@ -177,7 +177,7 @@ def _disagreements(known: Profile, members: set[str], records: Mapping[str, Reco
             told[event.when.edtf].append(event)
     if len(told) < 2:
         return
-    st.subheader("说法不一")
+    st.subheader("说法不一", anchor=False)
     sides = "".join(
         f'<div><h4>{escape(when_words(events[0].when))}</h4>'
         f"{''.join(quotation(e.evidence, records.get(e.evidence.record_id)) for e in events[:3])}</div>"

@@ -55,7 +55,7 @@ def services() -> Services:
 
 def teach() -> None:
     """What to do when nothing has been read in."""
-    st.title("还没有档案")
+    st.title("还没有档案", anchor=False)
     st.markdown(
         "兰脉把档案里的人、机构、地点、事件连成图谱，每一条都能点回原文。先读入一批档案：\n\n"
         "1. 把目录（.xlsx、.csv）和全文（.txt、.docx、.pdf、.md）放在一个文件夹里；\n"

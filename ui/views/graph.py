@@ -23,7 +23,7 @@ _SIZES = (15, 30, 60)
 
 def render(services: Services) -> None:
     """The page."""
-    st.title("图谱")
+    st.title("图谱", anchor=False)
     asked = params()
     _box(one(asked, "q"), one(asked, "toq"))
     centre = _resolve(services, one(asked, "id"), one(asked, "q"), "id")
@@ -172,7 +172,7 @@ def _list(around: Surroundings, centre: Entity) -> None:
         )
         for e in around.entities.values() if frozenset((centre.id, e.id)) in weights
     ]
-    st.subheader("同样内容的列表")
+    st.subheader("同样内容的列表", anchor=False)
     sheet(table(("名称", "类别", "同见档案", ""), rows, f"与“{centre.name}”见于同一件档案的名称"), key="list")
 
 

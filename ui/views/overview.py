@@ -33,7 +33,7 @@ def render(services: Services) -> None:
     if not sum(facets.get("openness", {}).values()):
         teach()
         return
-    st.title("总览")
+    st.title("总览", anchor=False)
     _counts(services, facets)
     _holdings(services, facets)
     if services.audience is not Audience.WORKING:
@@ -68,26 +68,25 @@ def _holdings(services: Services, facets: dict[str, dict[str, int]]) -> None:
             undated -= count
     known = [p for p in periods() if by_period[p.label]]
     with left:
-        st.subheader("馆藏时期")
+        st.subheader("馆藏时期", anchor=False)
         clicked = bars([(p.label, by_period[p.label]) for p in known], "馆藏时期", key="periods")
         st.caption("点一个时期，看这一时期的档案。" + (f"另有 {undated} 件没有可用的日期。" if undated > 0 else ""))
         if period := next((p for p in known if p.label == clicked), None):
             go(Search(period=period.id).link)
     with right:
-        st.subheader("全宗和开放状态")
+        st.subheader("全宗和开放状态", anchor=False)
         names = services.fonds_names(facets["fonds"])
-        groups = (
-            ("全宗", facets["fonds"], lambda v: Search(fonds=(v,)).link, lambda v: f"{v} {names.get(v, '')}"),
-            ("开放状态", facets["openness"], lambda v: Search(openness=(v,)).link, str),
-        )
-        for heading, counts, to, label in groups:
-            values = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            shown = {v: (label(v), n, False, to(v)) for v, n in values if v}
-            sheet(facet(heading, shown), key=f"by-{heading}")
+        fonds = {v: (f"{v} {names.get(v, '')}", n, False, Search(fonds=(v,)).link) for v, n in _most(facets["fonds"])}
+        states = {v: (v, n, False, Search(openness=(v,)).link) for v, n in _most(facets["openness"])}
+        sheet(facet("全宗", fonds, 40) + facet("开放状态", states), key="by-fonds")
+
+
+def _most(counts: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(((v, n) for v, n in counts.items() if v), key=lambda item: (-item[1], item[0]))
 
 
 def _waiting(services: Services) -> None:
-    st.subheader("等人判断")
+    st.subheader("等人判断", anchor=False)
     said()
     asked = questions(services.store)
     if not asked:
@@ -99,7 +98,7 @@ def _waiting(services: Services) -> None:
 
 
 def _products(services: Services) -> None:
-    st.subheader("在写的文稿")
+    st.subheader("在写的文稿", anchor=False)
     works = services.store.products()
     if not works:
         sheet(f"<p>还没有文稿。可以从{anchor('资政参阅', link(Place.BRIEF))}开始：写下一个问题，平台从档案里找出处。</p>", key="works")
@@ -113,7 +112,7 @@ def _products(services: Services) -> None:
 
 
 def _builds(services: Services) -> None:
-    st.subheader("最近的读入")
+    st.subheader("最近的读入", anchor=False)
     runs = services.store.runs(limit=5)
     if not runs:
         st.write("还没有读入记录。")

@@ -17,7 +17,7 @@ _AT_ONCE = 10
 
 def render(services: Services) -> None:
     """The page."""
-    st.title("待办")
+    st.title("待办", anchor=False)
     if services.audience is not Audience.WORKING:
         st.info("待办只在“内部工作”下显示。")
         return
@@ -39,5 +39,5 @@ def render(services: Services) -> None:
             at = st.pagination(-(-len(chosen) // _AT_ONCE), key=f"at-{kind}")
         show(services, chosen[(at - 1) * _AT_ONCE : at * _AT_ONCE])
     if decided := made(services):
-        st.subheader("我作过的判断")
+        st.subheader("我作过的判断", anchor=False)
         undo(services, decided[:50])

@@ -44,11 +44,11 @@ def render(services: Services) -> None:
         return
     record = services.record(asked.record_id)
     if record is None:
-        st.title("阅读")
+        st.title("阅读", anchor=False)
         st.info(f"没有标识为“{asked.record_id}”的档案。可以回到检索，从结果里打开。")
         return
     found = _found(services, record.id)
-    st.title(record.title or "（无题名）")
+    st.title(record.title or "（无题名）", anchor=False)
     left, right = st.columns([2.3, 1], gap="large")
     with left:
         window = _text(record, asked, found)
@@ -61,7 +61,7 @@ def render(services: Services) -> None:
 
 
 def _choose(services: Services) -> None:
-    st.title("阅读")
+    st.title("阅读", anchor=False)
     st.write("从检索结果、人物或事件页点任何一句话，就会在这里打开那件档案，停在那句话上。也可以直接打开一件：")
     records = services.store.records(services.audience, limit=12)
     if not records:
@@ -141,7 +141,10 @@ def _all_fields(record: Record) -> str:
     """The catalogue entry as normalised, in the usual order, and where it came from."""
     names = [n for n in CATALOGUE_ORDER if n in record.catalogue] + [n for n in record.catalogue if n not in CATALOGUE_ORDER]
     row = f"第 {record.source_row} 行" if record.source_row else ""
-    more = (("馆藏", record.archive), ("目录来源", f"{record.source_path} {row}".strip()), ("全文来源", record.text_path), ("标识", record.id))
+    more = (
+        ("馆藏", record.archive), ("目录来源", f"{record.source_path} {row}".strip()), ("全文来源", record.text_path),
+        ("标识", record.id),
+    )
     return _listed((n, escape(v)) for n, v in (*((n, record.catalogue[n]) for n in names), *more))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
@@ -20,6 +21,7 @@ from ui.components.markup import anchor, context, facet, openness_badge
 from ui.services import Services
 from ui.state import PAGE_SIZE, Link, Place, Search, link, to_span
 from ui.views.frame import params
+from ui.wording import scope_words
 
 _MOST = 400  # records looked at where a filter is applied here and not in the store
 
@@ -27,7 +29,7 @@ _MOST = 400  # records looked at where a filter is applied here and not in the s
 def render(services: Services) -> None:
     """The page."""
     asked = Search.read(params())
-    st.title("检索")
+    st.title("检索", anchor=False)
     _box(asked)
     if not asked.query and not asked.narrowed:
         _teach(services)
@@ -125,8 +127,13 @@ def _facets(services: Services, asked: Search, answer: Answer) -> str:
     for entity_id in asked.entities:
         if entity_id not in entities and (known := services.entities([entity_id])):
             entities[entity_id] = (known[entity_id], answer.total)
+    names_met = Counter(e.name for e, _ in entities.values())
     people, places = (
-        [(e.id, e.name, n) for e, n in entities.values() if (e.type is EntityType.PLACE) is wanted] for wanted in (False, True)
+        [
+            (e.id, f"{e.name}（{scope_words(e.scopes)}）" if names_met[e.name] > 1 and e.scopes else e.name, n)
+            for e, n in entities.values() if (e.type is EntityType.PLACE) is wanted
+        ]
+        for wanted in (False, True)
     )
     return "".join((
         group("时期", "period", [(ids.get(label, label), label, n) for label, n in by_time]),

@@ -65,7 +65,8 @@ def row(number: int, title: str = "关于召开会议的通知", author: str = "
 def test_a_row_becomes_a_record(tmp_path: Path) -> None:
     path = table(tmp_path / "目录.csv", [
         ("DH", "TM", "RZZ", "WJRQ", "文件字号", "BGQX", "MJ", "KFZT", "公布审批号", "YS", "关键词", "乱列"),
-        ("Ｊ１０１—001—0001", "关于\n防汛的通知", "省水利局；省民政厅", "1956.3.12", "浙水[56]3号", "D30", "", "已开放", "公〔1〕", "3", "防汛 水利", "甲"),
+        ("Ｊ１０１—001—0001", "关于\n防汛的通知", "省水利局；省民政厅", "1956.3.12", "浙水[56]3号", "D30", "", "已开放",
+         "公〔1〕", "3", "防汛 水利", "甲"),
     ])  # fmt: skip
     (record,) = loaded(path)
     assert record.id == record.dh_norm == "J101-001-0001"
@@ -100,7 +101,9 @@ def test_a_record_titled_like_a_total_is_one(tmp_path: Path) -> None:
 
 
 def test_a_second_table_below_with_other_columns(tmp_path: Path) -> None:
-    path = table(tmp_path / "目录.csv", [HEADER, row(1), ("题名", "档号", "开放标识"), ("第二表", "J102-001-0001", "控制")])
+    path = table(tmp_path / "目录.csv", [
+        HEADER, row(1), ("题名", "档号", "开放标识"), ("第二表", "J102-001-0001", "控制"),
+    ])  # fmt: skip
     second = loaded(path)[1]
     assert (second.id, second.title, second.openness) == ("J102-001-0001", "第二表", Openness.CONTROLLED)
 
@@ -117,9 +120,14 @@ def test_every_sheet_is_read_and_one_without_header_is_told(tmp_path: Path) -> N
     assert items[1].fates[0].path.endswith("a.xlsx#二")
 
 
-@pytest.mark.parametrize("level", ["机密", "秘密", "绝密", "机密★10年", "機密", "機 密", "絕密", "祕密", "机　密", "机\u200b密", "机密级", "内部机密"])
+@pytest.mark.parametrize(
+    "level",
+    ["机密", "秘密", "绝密", "机密★10年", "機密", "機 密", "絕密", "祕密", "机　密", "机\u200b密", "机密级", "内部机密"],
+)
 def test_a_classified_row_leaves_nothing(tmp_path: Path, level: str) -> None:
-    table(tmp_path / "目录.csv", [HEADER, row(1), row(2, title="要害参数表", author="保密单位", secrecy=level), row(3)])
+    table(tmp_path / "目录.csv", [
+        HEADER, row(1), row(2, title="要害参数表", author="保密单位", secrecy=level), row(3),
+    ])  # fmt: skip
     (tmp_path / "J101-001-0001-002.txt").write_text("要害正文", encoding="utf-8")
     (tmp_path / "J101-1-1-2.txt").write_text("要害正文另一份", encoding="utf-8")
     (tmp_path / "要害参数表.txt").write_text("要害正文第三份", encoding="utf-8")
@@ -132,7 +140,9 @@ def test_a_classified_row_leaves_nothing(tmp_path: Path, level: str) -> None:
 
 
 def test_a_mark_in_an_unexpected_column_counts(tmp_path: Path) -> None:
-    path = table(tmp_path / "目录.csv", [("档号", "题名", "定级情况"), ("J101-001-0001", "要害", "机密★20年"), ("J101-001-0002", "秘密", "")])
+    path = table(tmp_path / "目录.csv", [
+        ("档号", "题名", "定级情况"), ("J101-001-0001", "要害", "机密★20年"), ("J101-001-0002", "秘密", ""),
+    ])  # fmt: skip
     assert [record.title for record in loaded(path)] == ["秘密"]
 
 
@@ -179,7 +189,10 @@ def test_openness(tmp_path: Path, written: str, default: str | None, expected: s
 
 
 def test_two_columns_about_closure_are_both_heard(tmp_path: Path) -> None:
-    path = table(tmp_path / "目录.csv", [("档号", "题名", "开放状态", "控制标识"), ("J101-001-0001", "甲", "开放", "控制"), ("J101-001-0002", "乙", "开放", "开放")])
+    path = table(tmp_path / "目录.csv", [
+        ("档号", "题名", "开放状态", "控制标识"), ("J101-001-0001", "甲", "开放", "控制"),
+        ("J101-001-0002", "乙", "开放", "开放"),
+    ])  # fmt: skip
     assert [r.openness for r in loaded(path)] == [Openness.NOT_REVIEWED, Openness.OPEN]
 
 
@@ -196,7 +209,10 @@ def test_a_default_publication_is_for_open_records_only(tmp_path: Path) -> None:
 
 
 def test_codes_missing_repeated_and_damaged(tmp_path: Path) -> None:
-    path = table(tmp_path / "目录.csv", [HEADER, row(1), row(1), ("", "无号件", "甲", "1956", "", ""), ("2001/2/3", "坏号件", "甲", "1956", "", ""), row(1)])
+    path = table(tmp_path / "目录.csv", [
+        HEADER, row(1), row(1), ("", "无号件", "甲", "1956", "", ""), ("2001/2/3", "坏号件", "甲", "1956", "", ""),
+        row(1),
+    ])  # fmt: skip
     records = loaded(path)
     assert [r.id for r in records[:2]] == ["J101-001-0001-001", "J101-001-0001-001#2"]
     assert records[2].id == f"{records[2].source_id[:12]}-4"
@@ -209,7 +225,10 @@ def test_codes_missing_repeated_and_damaged(tmp_path: Path) -> None:
 
 
 def test_a_code_in_columns_is_put_together_and_told(tmp_path: Path) -> None:
-    path = table(tmp_path / "目录.csv", [("全宗号", "目录号", "案卷号", "案卷题名", "起始日期", "终止日期"), ("L001", "001", "0007", "会议卷", "19500501", "19510302")])
+    path = table(tmp_path / "目录.csv", [
+        ("全宗号", "目录号", "案卷号", "案卷题名", "起始日期", "终止日期"),
+        ("L001", "001", "0007", "会议卷", "19500501", "19510302"),
+    ])  # fmt: skip
     (record,) = loaded(path)
     assert (record.id, record.dh_raw, record.title) == ("L001-001-0007", "", "会议卷")
     assert record.when is not None
@@ -230,7 +249,9 @@ def test_merged_cells_speak_for_their_column_only_where_they_may(tmp_path: Path)
 
 
 def test_ditto_is_resolved_with_a_word(tmp_path: Path) -> None:
-    path = table(tmp_path / "目录.csv", [HEADER, row(1), row(2, title="同上", author="同上", date="〃"), row(3, author="同上")])
+    path = table(tmp_path / "目录.csv", [
+        HEADER, row(1), row(2, title="同上", author="同上", date="〃"), row(3, author="同上"),
+    ])  # fmt: skip
     second, third = loaded(path)[1:]
     assert (second.title, second.catalogue["责任者"], second.catalogue["日期"]) == ("同上", "省民政厅", "19560312")
     assert third.catalogue["责任者"] == "省民政厅"
@@ -255,7 +276,10 @@ def test_numbers_dates_and_errors_of_a_workbook(tmp_path: Path) -> None:
 
 
 def test_a_date_within_a_longer_entry(tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", [("publish", "title", "text"), ("申報 日期：1949-05-08 版次/卷期：02 版 本報訊", "制憲議會", "正文第一行\r\n第二行")])
+    path = table(tmp_path / "a.csv", [
+        ("publish", "title", "text"),
+        ("申報 日期：1949-05-08 版次/卷期：02 版 本報訊", "制憲議會", "正文第一行\r\n第二行"),
+    ])  # fmt: skip
     (record,) = loaded(path)
     assert record.catalogue["日期"] == "1949-05-08"
     assert record.raw["publish"].startswith("申報")
@@ -270,7 +294,9 @@ def test_an_interval_is_no_single_date(tmp_path: Path) -> None:
 
 
 def test_rows_of_nothing_are_rejected(tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", [("province", "year", "title", "full_text"), ("浙江省", "2026", "", ""), ("浙江省", "2026", "报告", "正文")])
+    path = table(tmp_path / "a.csv", [
+        ("province", "year", "title", "full_text"), ("浙江省", "2026", "", ""), ("浙江省", "2026", "报告", "正文"),
+    ])  # fmt: skip
     assert fates(path) == [(2, "rejected"), (3, "loaded")]
 
 
@@ -361,7 +387,10 @@ def test_columns_may_be_explained(tmp_path: Path) -> None:
         "columns: {编号: 档号, 事由: 题名}\ntext_column: 内容全录\nopenness_values: {'1': 开放}\nsecrecy_values: {'9': 机密, '0': 无}\n",
         encoding="utf-8",
     )
-    table(tmp_path / "a.csv", [("编号", "事由", "内容全录", "KFZT", "MJ"), ("J101-001-0001", "甲", "全文", "1", "0"), ("J101-001-0002", "乙", "全文", "1", "9")])
+    table(tmp_path / "a.csv", [
+        ("编号", "事由", "内容全录", "KFZT", "MJ"), ("J101-001-0001", "甲", "全文", "1", "0"),
+        ("J101-001-0002", "乙", "全文", "1", "9"),
+    ])  # fmt: skip
     (record,) = loaded(tmp_path)
     assert (record.id, record.title, record.text, record.openness) == ("J101-001-0001", "甲", "全文", Openness.OPEN)
     assert (record.archive, record.catalogue["全宗名称"], record.catalogue["政权性质"]) == ("某馆", "某厅", "中华人民共和国")
@@ -385,8 +414,9 @@ def test_texts_join_by_code_by_file_name_and_by_title(tmp_path: Path) -> None:
     (tmp_path / "正文").mkdir()
     for name in ("J101-001-0001-001.txt", "说明.txt", "关于防汛抗旱的通知.md", "J101－001－0001－004 附题.txt", "没有目录.txt"):
         (tmp_path / "正文" / name).write_text(f"{name}的正文", encoding="utf-8")
-    table(tmp_path / "目录.csv", [("档号", "题名", "文件名"), ("J101-001-0001-001", "甲", ""), ("J101-001-0001-002", "乙", "正文\\说明.txt"),
-                                ("J101-001-0001-003", "关于防汛抗旱的通知", ""), ("J101-001-0001-004", "丁", ""), ("J101-001-0001-005", "戊", "丢失.txt")])  # fmt: skip
+    rows = [("001", "甲", ""), ("002", "乙", "正文\\说明.txt"), ("003", "关于防汛抗旱的通知", ""), ("004", "丁", ""),
+            ("005", "戊", "丢失.txt")]  # fmt: skip
+    table(tmp_path / "目录.csv", [("档号", "题名", "文件名"), *((f"J101-001-0001-{n}", *rest) for n, *rest in rows)])
     items = read(tmp_path)
     texts = {i.record.id: Path(i.record.text_path).name for i in items if i.record}
     assert texts == {
@@ -410,7 +440,9 @@ def test_a_broken_text_costs_the_text_only(tmp_path: Path) -> None:
 
 
 def test_a_modern_mark_on_the_text_refuses_the_row(tmp_path: Path) -> None:
-    table(tmp_path / "目录.csv", [HEADER, row(1, title="要害", openness=""), row(2, secrecy="已解密"), row(3, title="史料", openness="")])
+    table(tmp_path / "目录.csv", [
+        HEADER, row(1, title="要害", openness=""), row(2, secrecy="已解密"), row(3, title="史料", openness=""),
+    ])  # fmt: skip
     (tmp_path / "J101-001-0001-001.txt").write_text("机密★10年\n要害正文", encoding="utf-8")
     (tmp_path / "J101-001-0001-002.txt").write_text("机密★10年\n已经解密的正文", encoding="utf-8")
     (tmp_path / "J101-001-0001-003.txt").write_text("機密\n民国的正文", encoding="utf-8")

@@ -275,14 +275,6 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert "不是普通文件" in only_rejection(tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="管理员能读一切文件")
-def test_a_file_without_permission(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text("文字", encoding="utf-8")
-    path.chmod(0)
-    assert "权限" in only_rejection(path)
-
-
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:
     assert "找不到" in only_rejection(tmp_path / "没有.txt")
 
@@ -300,3 +292,34 @@ def test_a_broken_holding_file_closes_its_folder(tmp_path: Path, content: bytes)
     assert "holding.yaml" in refused.fates[0].reasons[0]
     assert loaded.record is not None
     assert loaded.record.openness == "未审核"
+
+
+def test_a_file_name_left_in_gbk(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/" + "防汛通知.txt".encode("gbk")
+    with open(name, "wb") as stream:
+        stream.write("——\n正文".encode())
+    (item,) = run(tmp_path)
+    assert item.record is not None
+    assert item.record.title == "防汛通知"
+    assert item.record.text_path.endswith("防汛通知.txt")
+    assert repr(item).encode()
+
+
+def test_a_disk_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("文字", encoding="utf-8")
+
+    def broken(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", broken)
+    assert "权限" in only_rejection(path)
+
+
+def test_cells_made_to_waste_time(tmp_path: Path) -> None:
+    blanks = " " * 2_000_000
+    path = tmp_path / "a.csv"
+    path.write_text(
+        f'档号,题名,责任者,文号\nL001-001-0001,"甲{blanks}乙\n丙",张{blanks}三,{"(" * 100_000}\n合计{blanks},x,,\n', encoding="utf-8"
+    )
+    assert [item.record.id for item in run(path) if item.record] == ["L001-001-0001", "合计"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from io import StringIO
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 from rich.console import Console, RenderableType
 
@@ -21,7 +23,7 @@ FATES = [
 
 
 def shown(what: RenderableType) -> str:
-    console = Console(width=200, record=True, file=open("/dev/null", "w", encoding="utf-8"))  # noqa: SIM115
+    console = Console(width=200, record=True, file=StringIO())
     console.print(what)
     return console.export_text()
 
@@ -85,14 +87,10 @@ def test_the_workbook_holds_every_row_and_no_formula(tmp_path: Path) -> None:
     ]
 
 
-def test_a_workbook_of_more_rows_than_a_sheet_holds(tmp_path: Path, monkeypatch: object) -> None:
+def test_a_workbook_of_more_rows_than_a_sheet_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.xlsx"
-    original = report.SHEET_ROWS
-    try:
-        report.SHEET_ROWS = 2
-        report.write_book(FATES, path)
-    finally:
-        report.SHEET_ROWS = original
+    monkeypatch.setattr(report, "SHEET_ROWS", 2)
+    report.write_book(FATES, path)
     assert load_workbook(path).sheetnames == ["逐行结果", "逐行结果2", "合计"]
 
 

@@ -1,0 +1,279 @@
+"""Each page, run without a browser: what it says, and what it says after a person has done something."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from graph.access import Audience
+from graph.model import Verdict
+from graph.store import GraphStore
+from tests.ui.conftest import APP, Open
+from tests.ui.showing import reader_data, said, sheets
+from tests.ui.small_graph import TEXTS
+
+WORKING, BRIEF, PUBLICATION = Audience.WORKING, Audience.BRIEF, Audience.PUBLICATION
+
+
+def test_without_a_graph_the_page_teaches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANMAI_GRAPH", f"sqlite:{tmp_path / 'none.db'}")
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert "还没有档案" in said(app)
+    assert app.code[0].value == "lanmai build 文件夹"
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_graph_that_cannot_be_opened_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANMAI_GRAPH", "wrong:address")
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert not app.exception
+    assert "看不懂的图库地址" in app.error[0].value
+
+
+# ---- 总览
+def test_overview_counts_and_lists_what_waits(open_page: Open) -> None:
+    words = said(open_page("overview"))
+    assert "4 件档案" in words
+    assert "T901 示例全宗T901" in words
+    assert "是否同一个：林岳 与 林岳" in words
+    assert "日期只有两位年份" in words
+    assert "还没有文稿" in words
+
+
+def test_overview_for_a_narrowed_audience_shows_no_work_and_no_closed_record(open_page: Open) -> None:
+    words = said(open_page("overview", audience=BRIEF))
+    assert "3 件档案" in words
+    assert not {w for w in ("等人判断", "最近的读入", "控制", "T902") if w in words}
+
+
+# ---- 检索
+def test_search_marks_the_words_and_says_why(open_page: Open) -> None:
+    app = open_page("search", q="蜻蜓岗")
+    assert "<mark>蜻蜓岗</mark>战斗详报" in sheets(app)
+    words = said(app)
+    assert "2 件" in words
+    assert "题名命中" in words
+    assert "开放，已批公布" in words
+
+
+def test_search_box_puts_the_words_into_the_address(open_page: Open) -> None:
+    app = open_page("search")
+    app.text_input[0].set_value("  林岳  政治委员 ")
+    app.button[0].click().run()
+    assert app.query_params["q"] == "林岳 政治委员"
+    assert "关于第八支队成立的报告" in said(app)
+
+
+def test_search_finds_simplified_words_in_any_form_and_says_when_nothing_is_found(open_page: Open) -> None:
+    assert "四明革命史料选" in said(open_page("search", q="後來"))
+    assert "没有找到" in said(open_page("search", q="查无此词"))
+
+
+def test_filters_live_in_the_address_and_narrow(open_page: Open) -> None:
+    words = said(open_page("search", q="蜻蜓岗", fonds="T906"))
+    assert "四明革命史料选" in words
+    assert "详报" not in words
+    assert "search?q=%E8%9C%BB%E8%9C%93%E5%B2%97&amp;fonds=T901" in sheets(open_page("search", q="蜻蜓岗"))
+
+
+def test_filters_alone_list_records(open_page: Open) -> None:
+    words = said(open_page("search", year="1943"))
+    assert "2 件" in words
+    assert "密查杜小山情形" in words
+
+
+def test_a_closed_record_does_not_exist_for_a_narrowed_audience(open_page: Open) -> None:
+    assert "密查杜小山情形" in said(open_page("search", q="樊立德"))
+    narrowed = open_page("search", q="樊立德", audience=BRIEF)
+    assert "没有找到" in said(narrowed)
+    assert "T902" not in sheets(narrowed)
+    assert narrowed.query_params["as"] == "brief"
+
+
+def test_an_audience_in_the_address_is_kept(open_page: Open) -> None:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params["as"] = "publication"
+    app.run()
+    assert app.selectbox(key="audience").value is PUBLICATION
+    assert "2 件档案" in said(app)
+
+
+# ---- 阅读
+@pytest.mark.parametrize("record_id", sorted(TEXTS))
+def test_every_mark_sits_on_its_own_words(open_page: Open, record_id: str) -> None:
+    data = reader_data(open_page("read", id=record_id))
+    units = str(data["text"]).encode("utf-16-le")
+    shown = {(m["kind"], units[2 * m["s"] : 2 * m["e"]].decode("utf-16-le")) for m in data["marks"]}
+    expected = {
+        "T901-1": {("DATE", "民国卅一年八月二十日"), ("ORG", "第八支队"), ("EVENT", "成立"), ("LOC", "梁弄镇"), ("PER", "林岳"),
+                   ("PER", "杜小山")},
+        "T901-2": {("DATE", "一九四三年二月十二日"), ("EVENT", "蜻蜓岗战斗"), ("PER", "林岳"), ("ORG", "第八支队")},
+        "T906-1": {("DATE", "一九四三年二月十五日"), ("EVENT", "蜻蜓岗战斗"), ("PER", "林岳"), ("LOC", "杭州"), ("EVENT", "座谈会")},
+        "T902-9": {("PER", "杜小山"), ("PER", "樊立德")},
+    }
+    assert shown == expected[record_id]
+
+
+def test_a_record_opens_at_the_words_pointed_at(open_page: Open) -> None:
+    text = TEXTS["T901-1"][1]
+    at = text.index("杜小山")
+    data = reader_data(open_page("read", id="T901-1", at=f"{at}-{at + 3}"))
+    units = str(data["text"]).encode("utf-16-le")
+    start, end = data["here"]
+    assert units[2 * start : 2 * end].decode("utf-16-le") == "杜小山"
+
+
+def test_kinds_can_be_switched_off(open_page: Open) -> None:
+    app = open_page("read", id="T901-1")
+    app.button_group[0].set_value(["PER"]).run()
+    assert {m["kind"] for m in reader_data(app)["marks"]} == {"PER"}
+
+
+def test_cards_tell_what_a_date_means(open_page: Open) -> None:
+    words = said(open_page("read", id="T901-1"))
+    assert "民国卅一年八月二十日（1942年8月20日，民国纪年）" in words
+    assert "《关于第八支队成立的报告》（1942年8月21日），某省档案馆藏，档号：T901-1。" in words
+
+
+def test_a_closed_record_reads_like_one_that_never_was(open_page: Open) -> None:
+    closed = said(open_page("read", id="T902-9", audience=BRIEF)).replace("T902-9", "X")
+    absent = said(open_page("read", id="no-such", audience=BRIEF)).replace("no-such", "X")
+    assert closed == absent
+
+
+# ---- 人物 机构 地点 事件
+def test_people_are_listed_and_filtered(open_page: Open) -> None:
+    app = open_page("people")
+    assert "樊立德" in said(app)
+    app.text_input[0].set_value("林")
+    app.button[0].click().run()
+    assert "樊立德" not in said(app)
+    assert "林岳" in said(app)
+
+
+def _id(store: GraphStore, name: str, scope: str = "") -> str:
+    return next(e.id for e in store.find_entities(name, WORKING) if not scope or scope in e.scopes)
+
+
+def test_a_person_page_shows_offices_events_and_company(open_page: Open, own_graph: GraphStore) -> None:
+    words = said(open_page("people", id=_id(own_graph, "林岳", "T901")))
+    assert "“林岳任政治委员”" in words
+    assert "第八支队 政治委员" in words
+    assert "一九四三年二月十二日（1943年2月12日）" in words
+    assert "指挥者 林岳" in words
+
+
+def test_an_event_told_with_two_days_shows_both_sides(open_page: Open, own_graph: GraphStore) -> None:
+    words = said(open_page("events", id=_id(own_graph, "蜻蜓岗战斗")))
+    assert "说法不一" in words
+    assert "（1943年2月12日）" in words
+    assert "（1943年2月15日）" in words
+
+
+def test_a_plan_is_called_a_plan(open_page: Open, own_graph: GraphStore) -> None:
+    words = said(open_page("places", id=_id(own_graph, "杭州")))
+    assert "座谈会 会议 计划" in words
+
+
+def test_an_entity_known_from_a_closed_record_alone_is_not_there(open_page: Open, own_graph: GraphStore) -> None:
+    person = _id(own_graph, "樊立德")
+    assert "密查杜小山情形" in said(open_page("people", id=person))
+    narrowed = open_page("people", audience=BRIEF, id=person)
+    assert "没有这个条目" in said(narrowed)
+    assert "樊立德" not in said(open_page("people", audience=BRIEF))
+
+
+# ---- 图谱
+def test_neighbourhood_is_listed_and_a_line_shows_words(open_page: Open, own_graph: GraphStore) -> None:
+    lin, unit = _id(own_graph, "林岳", "T901"), _id(own_graph, "第八支队")
+    assert "第八支队机构2看原文" in said(open_page("graph", id=lin))
+    words = said(open_page("graph", id=lin, a=lin, b=unit))
+    assert "同见于 2 件档案" in words
+    assert "林岳率第八支队迎敌" in words
+
+
+def test_a_path_is_told_step_by_step(open_page: Open) -> None:
+    words = said(open_page("graph", q="樊立德", toq="杜小山"))
+    assert "1 步" in words
+    assert "杜小山潜入余姚，与樊立德接头" in words
+    assert "没有找到“查无此人”" in said(open_page("graph", q="查无此人"))
+
+
+# ---- 待办
+def test_a_judgement_needs_a_reason_is_kept_and_can_be_taken_back(open_page: Open, own_graph: GraphStore) -> None:
+    app = open_page("queue")
+    assert "是否同一个：林岳 与 林岳" in said(app)
+    next(b for b in app.button if b.label == "判断").click().run()
+    app.radio(key="verdict").set_value(Verdict.DIFFERENT)
+    app.button(key="decide").click().run()
+    assert "请选一个判断，并写明理由" in said(app)
+    assert own_graph.judgements() == []
+    app.text_area(key="reason").set_value("籍贯不同")
+    app.button(key="decide").click().run()
+    assert [(j.verdict, j.reason) for j in own_graph.judgements()] == [(Verdict.DIFFERENT, "籍贯不同")]
+    assert "林岳 与 林岳" not in sheets(app)
+    next(b for b in app.button if b.label == "收回").click().run()
+    assert "是否同一个：林岳 与 林岳" in said(app)
+    assert "收回判断" in [entry.action for entry in own_graph.audit()]
+
+
+# ---- 资政参阅
+def _draft(open_page: Open) -> AppTest:
+    app = open_page("brief")
+    app.text_input[0].set_value("第八支队是怎样成立的？")
+    app.button[0].click().run()
+    assert "起草好了" in said(app)
+    return app
+
+
+def _change(app: AppTest, what: str) -> None:
+    app.menu_button[0].click(what).run()
+
+
+def test_a_brief_is_drafted_edited_blocked_and_exported(open_page: Open, own_graph: GraphStore) -> None:
+    app = _draft(open_page)
+    kept = own_graph.products()[0]
+    count = len(kept.sentences())
+    assert count >= 1
+    assert all(s.citations for s in kept.sentences())
+    first = kept.sentences()[0].text
+    _change(app, "修改")
+    app.text_area[0].set_value(first.replace("。", "，歼敌九百人。"))
+    next(b for b in app.button if b.label == "核对并保存").click().run()
+    assert "数字“九百”在引文中没有依据" in said(app)
+    assert "有 1 句没有依据" in app.error[0].value
+    assert next(b for b in app.button if b.label == "生成 DOCX").disabled
+    _change(app, "修改")
+    app.text_area[0].set_value(first)
+    next(b for b in app.button if b.label == "核对并保存").click().run()
+    assert not app.error
+    next(b for b in app.button if b.label == "生成 DOCX").click().run()
+    assert app.get("download_button")
+    made = docx.Document(io.BytesIO(app.session_state["docx"][1]))
+    assert any(first in p.text for p in made.paragraphs)
+    assert own_graph.products()[0].version == 3
+    assert own_graph.audit()[0].action == "导出 DOCX"
+
+
+def test_a_sentence_can_be_removed_and_the_brief_found_again(open_page: Open, own_graph: GraphStore) -> None:
+    app = _draft(open_page)
+    before = own_graph.products()[0].sentences()
+    _change(app, "删除")
+    assert own_graph.products()[0].sentences() == before[1:]
+    assert "第八支队是怎样成立的" in said(open_page("brief"))
+
+
+def test_a_working_copy_is_not_opened_in_a_narrower_view(open_page: Open, own_graph: GraphStore) -> None:
+    app = open_page("brief")
+    app.text_input[0].set_value("杜小山与谁接头？")
+    app.selectbox(key="for").set_value(WORKING)
+    app.button[0].click().run()
+    work = own_graph.products()[0]
+    assert any(c.record_id == "T902-9" for s in work.sentences() for c in s.citations)
+    narrowed = open_page("brief", audience=BRIEF, id=work.id)
+    assert "没有这份文稿" in said(narrowed)
+    assert "樊立德" not in said(narrowed)
