@@ -102,9 +102,9 @@ MATCH (r)<-[:PASSAGE_OF]-(p:Passage) WHERE any(part IN $parts WHERE p.grams CONT
 WITH p ORDER BY p.id LIMIT $candidates
 RETURN {_PLACE}, p.grams AS grams"""
 VECTOR_HITS = f"""
-CALL db.index.vector.queryNodes('vectors', $nearest, $vector) YIELD node AS p, score
+CALL db.index.vector.queryNodes('vectors', $nearest, $vector) YIELD node AS p
 MATCH (p)-[:PASSAGE_OF]->(r:Record) WHERE {_NARROWED}
-WITH p, score ORDER BY score DESC, p.id LIMIT $limit
+WITH p, vector.similarity.cosine(p.vector, $vector) AS score ORDER BY score DESC, p.id LIMIT $limit
 RETURN {_PLACE}, score"""
 VECTOR_HITS_EXACT = {
     start: f"""

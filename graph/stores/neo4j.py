@@ -47,7 +47,7 @@ _CONNECT = 10.0  # seconds to wait for the server's answer to a call
 _INDEXING = 600  # seconds to wait for indexes to come online
 _CANDIDATES = 1000  # passages that are looked at, at most, to find the best of a text search
 _INDEXED_PHRASES = 60  # further phrases are only checked in the text
-_OVERSAMPLE = 10  # how many more neighbours are asked of the vector index when not all of them may be shown
+_OVERSAMPLE = 10  # how many times more are asked of the vector index: it rounds vectors, and not all may be shown
 
 T = TypeVar("T")
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # without one, every second try is told on standard error
@@ -189,7 +189,7 @@ class Neo4jStore:
                 return []
             params |= {"vector": asked, "limit": limit, "after": record_key("")}
             if len(asked) == cypher.VECTOR_WIDTH:
-                found = ask(cypher.VECTOR_HITS, nearest=limit if whole else limit * _OVERSAMPLE, **params)
+                found = ask(cypher.VECTOR_HITS, nearest=limit * _OVERSAMPLE, **params)
                 if whole or len(found) == limit:
                     return found
             return ask(cypher.VECTOR_HITS_EXACT[neo4j_read.start_of(where)], **params)

@@ -95,6 +95,8 @@ def _value(match: re.Match[str]) -> str:
 
 def _amount(written: str) -> str:
     """The amount in plain digits; 三四百 is `300~400`."""
+    if written.isdecimal():
+        return written.lstrip("0") or "0"  # of any length: a long code is a number too
     total, group = Decimal(0), ""
     low_and_high = re.search(r"([一二三四五六七八九])([一二三四五六七八九])(?=[十百千万亿])", written)
     if low_and_high:
@@ -120,13 +122,15 @@ def _plain(written: str) -> Decimal:
     if written[0].isdecimal():
         return Decimal(written.rstrip("百千").replace(",", "")) * _UNITS.get(written[-1], 1)
     whole, _, part = written.partition("点")
-    number = _chinese(whole)
-    return Decimal(f"{number}.{''.join(str(_DIGITS[c]) for c in part)}" if part else number)
+    number = _digits(whole) if all(c in _DIGITS for c in whole) else str(_chinese(whole))
+    return Decimal(f"{number}.{_digits(part)}" if part else number)
+
+
+def _digits(written: str) -> str:
+    return "".join(str(_DIGITS[c]) for c in written)
 
 
 def _chinese(written: str) -> int:
-    if all(c in _DIGITS for c in written):
-        return int("".join(str(_DIGITS[c]) for c in written))
     total, digit, unit, gap = 0, 0, 1, True
     for c in written.replace("廿", "二十").replace("卅", "三十"):
         if c in _DIGITS:

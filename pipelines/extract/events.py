@@ -62,11 +62,12 @@ def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
     left, right = scene.clause(start, hit.lo, hit.hi)
     told_from = _attributive(scene, left, start) if scene.bare.startswith("的", end) else left
     mode = modality(scene, hit.lo, told_from, start, end, hit.hi, hit.cue.performed)
-    if mode is Modality.ACTUAL:
-        mode = _of_list(scene, hit)
-    when, date = scene.governing(hit.lo, left, start, end, right, mode)
+    listed = _of_list(scene, hit) if mode is Modality.ACTUAL else mode
+    when, date = scene.governing(hit.lo, left, start, end, right, listed)
     if date is None and draft.end <= start:
         when, date = scene.governing(hit.lo, scene.clause(draft.start, hit.lo, hit.hi)[0], draft.start, end, right, mode)
+    if not _before_the_day_of(scene.record.when, when):
+        mode = listed
     if mode is Modality.ACTUAL and date is None and _PLAN_PAPER.search(scene.record.title):
         mode = Modality.PLANNED
     if date is None and hit.cue.performed and mode is Modality.ACTUAL:
@@ -104,6 +105,11 @@ def _by_this_paper(scene: Scene, hit: Hit) -> tuple[When | None, DateMention | N
     written = scene.record.when
     said = in_list or _HEREBY.search(scene.bare, hit.left, hit.end)
     return (written, None) if said and written and written.earliest == written.latest else (None, None)
+
+
+def _before_the_day_of(record: When | None, event: When | None) -> bool:
+    """Whether the event was over before the day of the record that tells it."""
+    return bool(record and event and record.earliest and event.latest and event.latest < record.earliest)
 
 
 def _later_than(record: When | None, event: When | None) -> bool:

@@ -26,7 +26,7 @@ MEETING_NAME = re.compile(r"(?:会议|大会|全会|党代会|办公会|[座动�
 HAN = r"[\u3400-\u9fff〇○·“”「」『』0-9]"
 
 _TITLE = re.compile(r"《[^《》\n]{1,120}》|〈[^〈〉\n]{1,80}〉")
-_EDGE = re.compile(r"[,;:。!?()\n]")
+_EDGE = re.compile(r"[,;:。!?()\n\u3000]| (?= )|(?<= ) ")  # : wide blanks part the halves of a headline
 _ABOUT = re.compile(
     r"关于[^。;!?:,]{2,60}?(?:决定|通知|批复|批覆|报告|请示|函|意见|命令|规定|布告|通告|指示|训令|指令|办法|纪要|方案|议案|结论|回忆|公告|计划|暂行条例|问题|说明)"
 )
@@ -87,6 +87,8 @@ class Scene:
 
     def _painted(self, titles: list[tuple[int, int]]) -> str:
         letters = list(self.folded)
+        for wide in re.finditer("\u3000", self.text):
+            letters[wide.start()] = "\u3000"
         by_type = sorted(self.names, key=lambda m: list(LETTERS).index(m.type))
         for m in by_type:
             if not (m.type is EntityType.ORGANISATION and MEETING_NAME.search(self.folded, m.span.start, m.span.end)):

@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from graph.model import Fate, RowFate
@@ -45,7 +45,8 @@ def table(noted: Iterable[RowFate], counts: Mapping[str, int]) -> RenderableType
         words += f"　跳过 {counts[SKIPPED]}（表题、重复表头、空行、合计等）"
     if not rows:
         return Text(words)
-    shown = Table("结果", "文件", "行", "说明", title="需要留意的行", title_justify="left")
+    columns = [Column(heading, overflow="fold") for heading in ("结果", "文件", "行", "说明")]
+    shown = Table(*columns, title="需要留意的行", title_justify="left")
     for fate in rows[:SHOWN]:
         shown.add_row(
             Text(LABELS[fate.fate], style=_STYLES[fate.fate]), Text(fate.path), Text(_row(fate)),

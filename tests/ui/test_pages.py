@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from graph.access import Audience
 from graph.model import Verdict
+from graph.queries import questions
 from graph.store import GraphStore
 from tests.ui.conftest import APP, Open
 from tests.ui.showing import reader_data, said, sheets
@@ -207,7 +208,8 @@ def test_a_path_is_told_step_by_step(open_page: Open) -> None:
 def test_a_judgement_needs_a_reason_is_kept_and_can_be_taken_back(open_page: Open, own_graph: GraphStore) -> None:
     app = open_page("queue")
     assert "是否同一个：林岳 与 林岳" in said(app)
-    next(b for b in app.button if b.label == "判断").click().run()
+    asked = next(q for q in questions(own_graph) if q.subjects[0].name == "林岳")
+    app.button(key=f"decide-{asked.id}").click().run()
     app.radio(key="verdict").set_value(Verdict.DIFFERENT)
     app.button(key="decide").click().run()
     assert "请选一个判断，并写明理由" in said(app)

@@ -16,6 +16,7 @@ from ui.decisions import decide
 from ui.services import Services
 from ui.wording import QUESTION_LABELS, VERDICT_LABELS, scope_words
 
+_OPEN = "deciding"  # session key: the question whose dialog is open
 _LOOKED_AT = 40  # mentions of each side
 _EACH_SIDE = 3  # records shown of each side
 _HINTS = {
@@ -37,9 +38,15 @@ def show(services: Services, asked: Sequence[Question]) -> None:
                 key=f"q-{question.id}",
             )
             if len(question.referents) == 2 and st.button("判断", key=f"decide-{question.id}", type="primary"):
-                _decide(services, question)
-            else:
-                st.caption(_HINTS.get(question.kind, ""))
+                st.session_state[_OPEN] = question.id
+            st.caption(_HINTS.get(question.kind, ""))
+    opened = next((q for q in asked if q.id == st.session_state.get(_OPEN)), None)
+    if opened is not None:
+        _decide(services, opened)
+
+
+def _close() -> None:
+    st.session_state.pop(_OPEN, None)
 
 
 def _sides(services: Services, question: Question) -> str:
@@ -65,7 +72,7 @@ def _seen(services: Services, entity: Entity) -> str:
     return "".join(shown)
 
 
-@st.dialog("这两个是同一个吗？", width="large")
+@st.dialog("这两个是同一个吗？", width="large", on_dismiss=_close)
 def _decide(services: Services, question: Question) -> None:
     left, right = question.referents
     reasons = "".join(f"<li>{escape(r)}</li>" for r in question.reasons)
@@ -80,6 +87,7 @@ def _decide(services: Services, question: Question) -> None:
             st.warning("请选一个判断，并写明理由。")
             return
         decide(services.store, left, right, verdict, reason, services.who)
+        _close()
         st.session_state["said"] = f"已记下：{VERDICT_LABELS[verdict]}。在“我作过的判断”里可以收回。"
         st.rerun()
 

@@ -244,6 +244,7 @@ def test_merged_cells_speak_for_their_column_only_where_they_may(tmp_path: Path)
     assert second.catalogue == {"全宗名称": "某某全宗", "档号": "J101-001-0002", "责任者": "省民政厅"}
     assert third.catalogue["全宗名称"] == "某某全宗"
     assert third.catalogue["责任者"] == "省水利局"
+    assert fates(path) == [(2, "loaded"), (3, "warning"), (4, "loaded")]
     assert "责任者取自合并单元格" in reasons(path, 3)
     assert "题名缺失" in reasons(path, 3)
 

@@ -22,8 +22,8 @@ FATES = [
 ]
 
 
-def shown(what: RenderableType) -> str:
-    console = Console(width=200, record=True, file=StringIO())
+def shown(what: RenderableType, width: int = 200) -> str:
+    console = Console(width=width, record=True, file=StringIO())
     console.print(what)
     return console.export_text()
 
@@ -105,3 +105,11 @@ def test_a_line_cut_short_by_a_crash_ends_the_rows(tmp_path: Path) -> None:
     path = rows_file(tmp_path)
     path.write_text(path.read_text(encoding="utf-8") + '{"path": "半', encoding="utf-8")
     assert list(report.read_fates(path)) == FATES
+
+
+def test_a_narrow_screen_cuts_nothing_off() -> None:
+    reason = "开放标识含义不明，按未审核处理，可在移交说明里写明"
+    text = shown(report.table([RowFate("很长的文件夹名称/很长的文件名称.xlsx", 12, Fate.WARNING, "", (reason,))], {"warning": 1}), 60)
+    assert "…" not in text
+    words = "".join(line.split("│")[-2].strip() for line in text.splitlines() if line.startswith("│"))
+    assert reason in words

@@ -1,0 +1,250 @@
+"""Sense: do the words of a sentence still say what its quotes say, where numbers and names alone would pass?
+
+Letters are compared, figures in one spelling (一百二十 as 120), clause by clause. What may not happen: a denial, a plan
+or a 副 lost or gained; a word turned into its opposite; a name or figure set beside words that belong to another one;
+a clause that nobody said. Proposals, measured on drafts changed on purpose; a paraphrase in wholly other words is
+refused, since nobody can tell it from an invention without reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from graph.folding import fold
+from pipelines.compose.numbers import Figure, figures
+
+COVERAGE = 0.6  # share of a sentence's letters that must be the quotes' own, in order
+_CLAUSE_COVERAGE = 0.5  # of any single clause of `_SHORT_CLAUSE` letters or more
+_SHORT_CLAUSE = 4
+_LEAD = 12  # letters before a cut piece that may govern it
+
+_HARMLESS = re.compile(
+    r"不[少多]于|不[超高低][过于]|不[到足下](?=\d)|不仅|不但|不久|不断(?!绝)|不论|不管|不同(?!意)|不得不|不可不|无论|无不|无偿|无线|无产|无私|无锡|无党派|"
+    r"非常|非公|非物质|非遗|未来|莫干|莫斯科|莫大|否则|是否|能否|要求?点|要闻|要塞|要素|要员|要害|要地|要件|要职|要道|要隘|要旨|要领|[主重需首摘概提扼紧只]要|"
+    r"将[军士领官近来]|计划经济|计划生育|可能性|不可能"
+)
+_NEGATION = re.compile(r"没有|未(?:能|曾|经)?|尚未|并非|不|非|无|否|勿|莫|没(?!收)|拒绝|停止|取消")
+_NOT_DONE = re.compile(
+    r"计划|打算|拟|预定|定于|预计|将|即将|力争|争取|据传|传闻|谣传|据说|听说|有人说|可能|命令|责成|务须|务必|要求|应当|应|必须|须|准备|建议|提议|要|希望|号召"
+)
+_DONE = re.compile(r"已经?|曾经?|了(?!解)|完成|建成|实现|达到")
+_UNDONE_AFTER = re.compile(r"(?:的|之)?(?:说法|传闻|谣言|谣传|计划|设想|建议|草案|打算|可能)|.{0,8}?(?:不实|未果|失败|不确|有误|落空|未能|不成|作罢|流产)")
+_RANK = re.compile(r"(?:副|代理?|候补|前任?|原任?|兼)$")
+_OPPOSITES = tuple(
+    tuple(pair.split("/")) for pair in (
+        "增/减 升/降 涨/跌 同意/反对 赞成/反对 支持/反对 拥护/反对 成功/失败 胜利/失败 批准/驳回 允许/禁止 准许/禁止 可以/不得 任命/免去 就任/卸任 成立/撤销 "
+        "设立/撤销 建立/撤销 恢复/停止 开始/结束 开工/竣工 开工/停工 扩大/缩小 提高/降低 迁入/迁出 调入/调出 收复/失守 攻克/失守 占领/撤出 进攻/撤退 进攻/防御 "
+        "盈利/亏损 上级/下级 以前/以后 之前/之后 东/西 南/北 左/右 男/女 敌/我 伤/亡 毙/俘 多/少 高/低 大/小 长/短 强/弱 早/晚 先/后 内/外 上/下 "
+        "公开/秘密 集体/个人 合并/分设 加强/削弱 积极/消极 优/劣 起义/投降 表扬/批评 表彰/处分 入党/退党 出席/缺席 参加/退出 收入/支出 买/卖 出口/进口 前/后 "
+        "自愿/强迫 完成/开始 全部/部分 全体/部分 通过/否决 国营/私营 城市/农村 工人/农民 军队/地方"
+    ).split()
+)
+_BREAKS = ",;:!?。\n"
+_SAYING = re.compile(r"(?:据|根据)?(?:该|此)?(?:史料|档案|文件|原件|件|文|报告)?(?:中|里)?(?:记载|载|称|说|指出|提出|写道|显示|可见)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text as compared: its letters with figures in one spelling, where clauses begin, where the figures stand.
+
+    `minor` are the clause beginnings and those after 、 as well. Places are of letters, half-open.
+    """
+
+    letters: str
+    breaks: tuple[int, ...]
+    minor: tuple[int, ...]
+    figures: tuple[tuple[int, int, Figure], ...]
+
+    def from_break(self, at: int) -> int:
+        """Where the clause that holds `at` begins."""
+        return max((b for b in self.breaks if b <= at), default=0)
+
+    def to_break(self, at: int, minor: bool = False) -> int:
+        """Where the clause that ends at `at` or holds it ends."""
+        return min((b for b in (self.minor if minor else self.breaks) if b >= at), default=len(self.letters))
+
+
+def joined(text: str) -> str:
+    """A text without the white space of its layout: none beside a Chinese character, single blanks elsewhere."""
+    return " ".join(re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text).split())
+
+
+def line(text: str) -> Line:
+    """The text as compared."""
+    flat = fold(joined(text))
+    out: list[str] = []
+    size = at = 0
+    breaks, minor, places = [], [], []
+
+    def put(part: str) -> None:
+        nonlocal size
+        for c in part:
+            if c.isalnum() or c == "%":
+                out.append(c)
+                size += 1
+            elif c in _BREAKS:
+                breaks.append(size)
+                minor.append(size)
+            elif c == "、":
+                minor.append(size)
+
+    for figure in figures(flat):
+        put(flat[at : figure.start])
+        out.append(figure.value)
+        places.append((size, size + len(figure.value), figure))
+        size += len(figure.value)
+        at = figure.end
+    put(flat[at:])
+    return Line("".join(out), tuple(breaks), tuple(minor), tuple(places))
+
+
+def clauses(said: Line) -> Iterator[tuple[int, int]]:
+    """Half-open places of the clauses of a sentence."""
+    for start, end in pairwise(sorted({0, *said.breaks, len(said.letters)})):
+        yield start, end
+
+
+def sense_faults(said: Line, quotes: Sequence[Line], found: frozenset[str], known: frozenset[str], planning: bool) -> Iterator[str]:
+    """What a sentence that is no quote says otherwise than its quotes. `planning`: a cited record is itself a plan."""
+    whole = 0
+    for start, end in clauses(said):
+        piece = said.letters[start:end]
+        verbatim = [q for q in quotes if piece in q.letters]
+        covered = end - start
+        if verbatim:
+            yield from cut_faults(piece, verbatim, said.letters[:start])
+        elif not _SAYING.fullmatch(piece):
+            blocks, quote = max(((_blocks(piece, q.letters), q) for q in quotes), key=lambda b: sum(x[2] for x in b[0]))
+            covered = sum(size for _, _, size in blocks)
+            if end - start >= _SHORT_CLAUSE and covered < _CLAUSE_COVERAGE * (end - start):
+                yield f"“{piece[:20]}”与引文出入过大，原文没有这样说"
+            else:
+                yield from _clause_faults(piece, blocks, quote, planning)
+                yield from _bound_elsewhere(said, (start, end), quotes, found, known)
+        whole += covered
+    if whole < COVERAGE * len(said.letters):
+        yield "与引文出入过大，原文没有这样说"
+
+
+def cut_faults(piece: str, quotes: Sequence[Line], before: str = "") -> Iterator[str]:
+    """A verbatim piece without the words that deny, defer or rank it says something else than its record.
+
+    `before` is what the sentence itself says before the piece. One whole occurrence is enough.
+    """
+    for quote in quotes:
+        at = quote.letters.find(piece)
+        while at >= 0:
+            end = at + len(piece)
+            first = max(quote.from_break(at), at - _LEAD)
+            lead = quote.letters[first:at]
+            kept = len(lead)
+            while kept and not before.endswith(lead[len(lead) - kept :]):
+                kept -= 1
+            lost = _HARMLESS.sub("", lead[: len(lead) - kept])
+            trail = quote.letters[end : quote.to_break(end)]
+            if not (_NEGATION.search(lost) or _NOT_DONE.search(lost) or _RANK.search(lost) or _UNDONE_AFTER.match(trail)):
+                return
+            at = quote.letters.find(piece, at + 1)
+    yield "截去了原文中的否定、计划、传闻或“副”“代”等字样"
+
+
+def _clause_faults(piece: str, blocks: Sequence[tuple[int, int, int]], quote: Line, planning: bool) -> Iterator[str]:
+    """Denials, plans, ranks and opposites, between the stretches that clause and quote have in common."""
+    if not blocks:
+        return
+    theirs = quote.letters[quote.from_break(blocks[0][1]) : blocks[0][1]]
+    seams = [(piece[: blocks[0][0]], theirs)]
+    for (a, b, size), (next_a, next_b, _) in zip(blocks, [*blocks[1:], (len(piece), -1, 0)], strict=True):
+        end = b + size
+        stop = quote.to_break(end)
+        gap = quote.letters[end:stop] if next_b < 0 or next_b > stop else quote.letters[end:next_b]
+        if next_b > stop:
+            gap += quote.letters[quote.from_break(next_b) : next_b]
+        seams.append((piece[a + size : next_a], gap))
+        theirs += quote.letters[b:end] + gap
+    yield from _families(piece, theirs, planning)
+    for a, b, _ in blocks:
+        mine, rank = piece[max(0, a - 2) : a], quote.letters[max(0, b - 2) : b]
+        if (mine[-1:] == "副") != (rank[-1:] == "副") or (rank.endswith("代理") and not mine.endswith("代理")):
+            yield "职务的“副”“代”等字样与原文不一致"
+    for mine, other in seams:
+        for one, two in _OPPOSITES:
+            for x, y in ((one, two), (two, one)):
+                if x in mine and y in other and x not in other and (len(x) > 1 or len(mine) <= 4):
+                    yield f"“{x}”与原文的“{y}”相反"
+
+
+def _families(piece: str, theirs: str, planning: bool) -> Iterator[str]:
+    mine, other = _HARMLESS.sub("", piece), _HARMLESS.sub("", theirs)
+    if len(_NEGATION.findall(mine)) != len(_NEGATION.findall(other)):
+        yield f"否定字样与原文不一致：{'、'.join(sorted(set(_NEGATION.findall(mine) + _NEGATION.findall(other))))}"
+    if bool(_NOT_DONE.search(mine)) != bool(_NOT_DONE.search(other)):
+        yield f"计划或传闻字样与原文不一致：{'、'.join(sorted(set(_NOT_DONE.findall(mine) + _NOT_DONE.findall(other))))}"
+    if planning and _DONE.search(mine) and not _DONE.search(other):
+        yield f"原文是计划，句子说成已经做了：{'、'.join(sorted(set(_DONE.findall(mine))))}"
+
+
+def _bound_elsewhere(
+    said: Line, clause: tuple[int, int], quotes: Sequence[Line], found: frozenset[str], known: frozenset[str]
+) -> Iterator[str]:
+    """Names and figures beside words that in every quote belong to another name or figure."""
+    start, end = clause
+    names = {line(n).letters for n in known | found} - {""}
+    for name in {line(n).letters for n in found} - {""}:
+        for match in re.finditer(re.escape(name), said.letters[start:end]):
+            place = (start + match.start(), start + match.end())
+            others = frozenset(n for n in names if n not in name and name not in n)
+            if any(_torn(said, clause, place, quotes, name, others, side) for side in (-1, 1)):
+                yield f"“{name}”与原文里说的不是同一件事"
+                break
+    for a, b, figure in said.figures:
+        if start <= a and b <= end and figure.unit:
+            rivals = frozenset(
+                f"{g.value}" for q in quotes for _, _, g in q.figures if g.unit == figure.unit and g.value != figure.value
+            )
+            if any(_torn(said, clause, (a, b), quotes, figure.value, rivals, side) for side in (-1, 1)):
+                yield f"数字“{figure.value}{figure.unit}”与原文里说的不是同一件事"
+
+
+def _torn(
+    said: Line, clause: tuple[int, int], place: tuple[int, int], quotes: Sequence[Line], item: str, rivals: frozenset[str], side: int
+) -> bool:
+    """Whether the two letters beside an item stand in the quotes only beside its rivals."""
+    figure = item[:1].isdigit()
+    step = _COUNTED.match(said.letters, place[1]).end() - place[1] if figure and side > 0 else 0  # type: ignore[union-attr]
+    first = place[0] - 2 if side < 0 else place[1] + step
+    beside = said.letters[first : first + 2]
+    if not (clause[0] <= first and first + 2 <= clause[1]) or any(c.isdigit() for c in beside):
+        return False
+    met = False
+    for quote in quotes:
+        for match in re.finditer(f"(?={re.escape(beside)})", quote.letters):
+            met = True
+            at = match.start()
+            if side > 0:
+                begin = max((b for b in (quote.minor if figure else quote.breaks) if b <= at), default=0)
+                zone = quote.letters[begin:at]
+            else:
+                zone = quote.letters[at + 2 : quote.to_break(at + 2, minor=figure)]
+            if _holds(zone, item) or not any(_holds(zone, r) for r in rivals):
+                return False
+    return met
+
+
+_COUNTED = re.compile(r"[余多]?(?:公里|公斤|[户人名位口个件亩元斤项次年月日村座处万亿])?")
+
+
+def _holds(zone: str, item: str) -> bool:
+    """Whether the item stands in the zone; a figure not as part of a longer one."""
+    if item[:1].isdigit():
+        return re.search(rf"(?<![\d.]){re.escape(item)}(?![\d.])", zone) is not None
+    return item in zone
+
+
+def _blocks(said: str, quote: str) -> list[tuple[int, int, int]]:
+    matcher = SequenceMatcher(None, said, quote, autojunk=False)
+    return [(b.a, b.b, b.size) for b in matcher.get_matching_blocks() if b.size >= 2]

@@ -1,0 +1,78 @@
+"""From weights to what `recogniser.Recogniser` runs: two int8 ONNX files and crf.json."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from pipelines.extract.lexicon import SIZE
+from pipelines.extract.training.network import Network
+
+OPSET = 17
+
+
+class _Head(nn.Module):  # type: ignore[misc, unused-ignore]
+    def __init__(self, network: Network, head: nn.Module) -> None:
+        super().__init__()
+        self.network, self.head = network, head
+
+    def forward(self, x: Tensor, marks: Tensor | None = None) -> Tensor:
+        scores: Tensor = self.head(self.network(x, marks))
+        return scores
+
+
+def export(names: Path, times: Path, model: Path, out: Path, characters: int) -> None:
+    """Write a complete model folder `out`; vocabulary, lexicon and configuration are copied from the folder `model`."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name in ("config.json", "vocab.json", "lexicon.txt.gz"):
+        if (model / name).resolve() != (out / name).resolve():
+            shutil.copy(model / name, out / name)
+    config = json.loads((out / "config.json").read_text(encoding="utf-8"))
+    crf = {}
+    for key, weights in (("names", names), ("time", times)):
+        state = torch.load(weights, weights_only=True)
+        network = Network(characters, "lexicon.weight" in state)
+        network.load_state_dict(state)
+        crf[key] = (network.names_crf if key == "names" else network.times_crf).export()
+        head = network.names if key == "names" else network.times
+        _write(_Head(network, head).eval(), network.lexicon is not None, config[key]["output"], out / config[key]["model"])
+    (out / "crf.json").write_text(json.dumps(crf, separators=(",", ":")), encoding="utf-8")
+
+
+def _write(model: _Head, lexicon: bool, output: str, path: Path) -> None:
+    full = path.with_suffix(".float.onnx")
+    example = (torch.randint(4, 1000, (3, 37)), *((torch.zeros(3, 37, SIZE),) if lexicon else ()))
+    inputs = ["chars", "lexicon"][: len(example)]
+    torch.onnx.export(
+        model, example, str(full), input_names=inputs, output_names=[output], opset_version=OPSET, dynamo=False,
+        dynamic_axes={name: {0: "batch", 1: "length"} for name in (*inputs, output)},
+    )
+    graph = onnx.load(str(full))
+    with_lengths(graph)
+    onnx.save(graph, str(full))
+    quantize_dynamic(str(full), str(path), weight_type=QuantType.QInt8)
+    full.unlink()
+
+
+def with_lengths(model: onnx.ModelProto) -> None:
+    """Tell the LSTM each row's length, from the input `chars`, so that padding does not change what it says."""
+    graph = model.graph
+    at, lstm = next((i, node) for i, node in enumerate(graph.node) if "LSTM" in node.op_type)
+    graph.initializer.append(numpy_helper.from_array(np.array(0, np.int64), "padding"))
+    graph.initializer.append(numpy_helper.from_array(np.array([1], np.int64), "along_the_row"))
+    lstm.input[4] = "row_lengths"
+    for node in (
+        helper.make_node("ReduceSum", ["is_character_number", "along_the_row"], ["row_lengths"], keepdims=0),
+        helper.make_node("Cast", ["is_character"], ["is_character_number"], to=onnx.TensorProto.INT32),
+        helper.make_node("Not", ["is_padding"], ["is_character"]),
+        helper.make_node("Equal", ["chars", "padding"], ["is_padding"]),
+    ):
+        graph.node.insert(at, node)

@@ -1,0 +1,102 @@
+"""The three stages and the training loop."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from pipelines.extract.alphabet import UNKNOWN, Alphabet
+from pipelines.extract.lexicon import SIZE, Lexicon
+from pipelines.extract.training.examples import Example, endless
+from pipelines.extract.training.network import Network
+
+HIDDEN_CHARACTERS, WARM_UP, CLIP, DECAY, LOWEST = 0.05, 200, 5.0, 0.01, 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Minutes of one core, learning rate at the start, and how often each kind of example is drawn."""
+
+    name: str
+    minutes: float
+    rate: float
+    mix: dict[str, float]
+    lexicon: bool = False
+
+
+STAGES = (
+    Stage("stage1", 8.0, 2e-3, {"names": 0.5, "words": 0.5}),
+    Stage("stage2", 6.0, 1.5e-3, {"names": 0.65, "silver": 0.2, "words": 0.15}, lexicon=True),
+    Stage("time", 1.3, 1.5e-3, {"names": 0.2, "time": 0.8}),
+)
+
+
+def train(
+    stage: Stage,
+    data: dict[str, Sequence[Example]],
+    alphabet: Alphabet,
+    lexicon: Lexicon | None,
+    start: Path | None,
+    out: Path,
+    minutes: float,
+    threads: int = 1,
+    seed: int = 0,
+) -> None:
+    """Train one stage and write its weights to `out`. Kinds of examples that `data` lacks are not drawn."""
+    random.seed(seed)
+    torch.manual_seed(seed)
+    torch.set_num_threads(threads)
+    mix = {kind: share for kind, share in stage.mix.items() if data.get(kind)}
+    streams = {kind: endless(data[kind]) for kind in mix}
+    network = Network(len(alphabet.numbers), lexicon is not None)
+    if start is not None:
+        network.start_from(start)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=stage.rate, weight_decay=DECAY, betas=(0.9, 0.98))
+    begin, step, done = time.monotonic(), 0, 0.0
+    while done < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = stage.rate * min(1, (step + 1) / WARM_UP) * max(LOWEST, 1 - done)
+        batch = next(streams[random.choices(list(mix), list(mix.values()))[0]])  # noqa: S311
+        loss = _loss(network, batch, alphabet, lexicon)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
+        nn.utils.clip_grad_norm_(network.parameters(), CLIP)
+        optimizer.step()
+        step += 1
+        done = (time.monotonic() - begin) / 60 / minutes
+        if step % 500 == 0:
+            print(f"{stage.name}：第 {step} 步，{min(done, 1):.0%}，损失 {loss.item():.3f}", flush=True)
+    torch.save(network.state_dict(), out)
+
+
+def _loss(network: Network, batch: Sequence[Example], alphabet: Alphabet, lexicon: Lexicon | None) -> Tensor:
+    x, marks = tensors([example.text for example in batch], alphabet, lexicon)
+    mask = x != 0
+    y = torch.zeros_like(x)
+    for row, example in enumerate(batch):
+        y[row, : len(example.tags)] = torch.tensor(example.tags)
+    hidden = (torch.rand(x.shape) < HIDDEN_CHARACTERS) & mask  # characters never met in training do occur
+    h = network(x.masked_fill(hidden, UNKNOWN), marks)
+    if batch[0].task == "words":
+        return 5 * F.cross_entropy(network.words(h)[mask], y[mask])
+    head, crf = (network.times, network.times_crf) if batch[0].task == "time" else (network.names, network.names_crf)
+    return crf.loss(head(h), y, mask) / len(batch)
+
+
+def tensors(texts: Sequence[str], alphabet: Alphabet, lexicon: Lexicon | None) -> tuple[Tensor, Tensor | None]:
+    """Character numbers [batch, length] and, with a lexicon, its marks [batch, length, SIZE]."""
+    x = np.zeros((len(texts), max(map(len, texts))), np.int64)
+    marks = np.zeros((*x.shape, SIZE), np.float32)
+    for row, text in enumerate(texts):
+        x[row, : len(text)] = alphabet.encode(text)
+        if lexicon is not None:
+            lexicon.mark(text, marks[row])
+    return torch.from_numpy(x), torch.from_numpy(marks) if lexicon is not None else None
