@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pyshacl
 import rdflib
 from rdflib.namespace import RDF, SH
 
@@ -55,6 +54,8 @@ def validate(data: Path | rdflib.Graph) -> list[str]:
 
     ValueError when a file is neither Turtle nor JSON-LD.
     """
+    import pyshacl  # takes as long to import as most exports take to write
+
     graph = data if isinstance(data, rdflib.Graph) else _read(data)
     conforms, report, _ = pyshacl.validate(graph, shacl_graph=shapes(), ont_graph=core(), advanced=True)
     if conforms or not isinstance(report, rdflib.Graph):

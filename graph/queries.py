@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from graph.access import Audience
-from graph.identity import Clusters
+from graph.identity import Clusters, in_force
 from graph.model import (
     Entity,
     EntityType,
@@ -166,7 +166,8 @@ def questions(store: GraphStore, limit: int = 200) -> list[Question]:
 
 
 def _namesakes(store: GraphStore, limit: int) -> Iterator[Question]:
-    decided = {j.pair for j in store.judgements() if j.by_editor and not j.withdrawn and j.verdict is not Verdict.UNSURE}
+    held = in_force(store.judgements())
+    decided = {pair for pair, j in held.items() if j.by_editor and j.verdict is not Verdict.UNSURE}
     for group in store.namesakes((EntityType.PERSON,), limit):
         for left, right in pairwise(group):
             if tuple(sorted((left, right))) in decided:

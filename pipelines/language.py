@@ -117,9 +117,9 @@ def chat_model(settings: Settings) -> BaseChatModel | None:
     """The configured chat model at temperature 0, or None: then everything works without one."""
     if settings.chat is None:
         return None
-    from langchain_openai import ChatOpenAI  # as above
+    from langchain.chat_models import init_chat_model  # as above
 
-    return ChatOpenAI(
-        model=settings.chat.model, base_url=settings.chat.url, api_key=SecretStr(settings.chat.key or "none"),
+    return init_chat_model(
+        settings.chat.model, model_provider="openai", base_url=settings.chat.url, api_key=SecretStr(settings.chat.key or "none"),
         timeout=settings.chat.timeout, max_retries=1, temperature=0,
     )

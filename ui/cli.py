@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
+from typer import Abort, Exit
+from typer._click.exceptions import ClickException  # typer carries its own click and exports no base class
 
 from ui.commands import asking, building, composing, deciding, serving
 from ui.commands.common import NothingFound, StoreError, UsageError
@@ -34,18 +35,33 @@ def main() -> None:
     """Run the command; every error is one line on standard error."""
     try:
         app(standalone_mode=False)
-    except click.exceptions.Exit as ended:
+    except Exit as ended:
         sys.exit(ended.exit_code)
-    except click.Abort:
+    except Abort:
         _end("已中止", 130)
-    except click.ClickException as error:
-        _end(error.format_message(), 2)
+    except ClickException as error:
+        _end(_wrong_use(error), 2)
     except NothingFound as nothing:
         _end(str(nothing), 1)
     except (UsageError, StoreError, OSError, ValueError) as error:
         _end(_one_line(error), 2)
     except KeyboardInterrupt:
         _end("已中止：再次运行会从停下的地方继续", 130)
+
+
+def _wrong_use(error: ClickException) -> str:
+    """What was wrong with the words of the command, in Chinese, and where to look."""
+    kind = type(error).__name__
+    parameter = getattr(error, "param", None)
+    name = str(getattr(parameter, "name", "") or "").upper()
+    told = {
+        "MissingParameter": f"缺少参数 {name}",
+        "NoSuchOption": f"没有 {getattr(error, 'option_name', '')} 这个选项",
+        "NoSuchCommand": "没有这个命令",
+        "BadParameter": f"参数 {name} 的值不对",
+    }
+    message = told.get(kind, "没有这个命令" if "command" in error.format_message() else error.format_message())
+    return _one_line(ValueError(f"{message}（用法见 lanmai --help）"))
 
 
 def _one_line(error: BaseException) -> str:

@@ -26,18 +26,30 @@ _COUNTERS = (
     "区|镇|时|师|团|营|连|排|支|家|所|期|批|种|头|只|间|架|艘|挺|发|石|担|倍|页|册|成|组|级|等"
 )
 _COUNTER = re.compile(_COUNTERS)
-_SAME_UNIT = {"名": "人", "位": "人", "口": "人", "年度": "年", "日": "日", "天": "天", "个": ""}
+_NO_COUNTER = "以左上的之和与及至到为是在等不余多几共均由其分均各"
+_SAME_UNIT = {"名": "人", "位": "人", "口": "人", "年度": "年"}
+_MEASURES = frozenset("平方公里 平方米 立方米 年代 世纪 小时 公里 公顷 公斤 千瓦 元 亩 斤 里 米 吨 年 月 日 天 号 届 时 石 担 倍".split())
+_GENERAL = frozenset(_COUNTERS.split("|")) - _MEASURES
 _IDIOM = re.compile(r"[一两十百千]")  # alone these are mostly no figures: 一起, 十分, 百姓
 _LIMITS = (
-    (">", re.compile(r"(?:不少于|不低于|不下|至少|最少|超过|超|逾|多于|高于|大于|突破)$"), re.compile(r"(?:以上|余|多(?!次|年来|种))")),
-    ("<", re.compile(r"(?:不超过|不多于|不高于|至多|最多|不足|不到|少于|低于|小于|将近|接近|(?<![附最邻])近)$"), re.compile(r"以下|以内")),
+    (
+        ">", re.compile(r"(?:不少于|不低于|不下|至少|最少|(?<!不)超过|(?<!不)超|逾|(?<!不)多于|(?<!不)高于|大于|突破)$"),
+        re.compile(r"以上|余|多(?!次|年来|种)"),
+    ),
+    (
+        "<", re.compile(r"(?:不超过|不多于|不高于|至多|最多|不足|不到|(?<!不)少于|(?<!不)低于|小于|将近|接近|(?<![附最邻])近)$"),
+        re.compile(r"以下|以内"),
+    ),
     ("~", re.compile(r"(?:大约|大概|约)$"), re.compile(r"左右|上下")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number in a text: half-open place, value, counter word ("" for none or 个), 第 or not, limit (`>`, `<`, `~`, "")."""
+    """A number in a text: half-open place, value, counter word ("" for none), 第 or not, limit (`>`, `<`, `~`, "").
+
+    Before a character that is no known counter that character is the counter: the 5 of 五水共治 is not five of anything else.
+    """
 
     start: int
     end: int
@@ -54,7 +66,9 @@ class Figure:
 
     def unit_agrees(self, other: Figure) -> bool:
         """Whether the counter words do not contradict each other."""
-        return not self.unit or not other.unit or self.unit == other.unit
+        one, two = self.unit, other.unit
+        general = ("个" in (one, two)) and one in _GENERAL and two in _GENERAL
+        return not one or not two or one == two or general
 
 
 def numbers(text: str) -> Iterator[tuple[int, int, str]]:
@@ -74,14 +88,20 @@ def figures(text: str) -> Iterator[Figure]:
         ordinal = folded[:start].rstrip().endswith("第")
         if _IDIOM.fullmatch(match[0]) and counter is None and not ordinal:
             continue
-        unit = "" if counter is None else _SAME_UNIT.get(counter[0], counter[0])
+        unit = _unit(counter, after[1:] if more else after)
         tail = after[(counter.end() if counter else 0) + (1 if more else 0) :]
         yield Figure(start, end, _value(match), unit, ordinal, _limit(folded[max(0, start - 4) : start], after, tail))
 
 
+def _unit(counter: re.Match[str] | None, after: str) -> str:
+    if counter is not None:
+        return _SAME_UNIT.get(counter[0], counter[0])
+    return after[:1] if after[:1].isalpha() and after[0] not in _NO_COUNTER else ""
+
+
 def _limit(before: str, after: str, tail: str) -> str:
     for sign, ahead, behind in _LIMITS:
-        if ahead.search(before.rstrip()) or behind.match(after) or behind.match(tail) and tail[0] not in "余多":
+        if ahead.search(before.rstrip()) or behind.match(after) or (behind.match(tail) and tail[0] not in "余多"):
             return sign
     return ""
 

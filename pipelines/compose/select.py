@@ -41,12 +41,12 @@ class Evidence:
 
 
 def terms(question: str) -> dict[str, float]:
-    """What a question asks about: its words without the asking, and the ends of longer ones for less."""
+    """What a question asks about: its words without the asking, and every two letters of longer ones for less."""
     chunks = [c for c in _ASKING.split(fold(question)) if c and len(c) >= 2]
     found = dict.fromkeys(chunks, 1.0)
     for chunk in chunks:
         if len(chunk) >= 4:
-            found = dict.fromkeys([chunk[:2], chunk[-2:]], _PART) | found
+            found = dict.fromkeys((chunk[i : i + 2] for i in range(len(chunk) - 1)), _PART) | found
     return found
 
 

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from importlib.resources import files
 from itertools import pairwise
 
 from graph.folding import fold
@@ -32,19 +34,13 @@ _NOT_DONE = re.compile(
     r"计划|打算|拟|预定|定于|预计|将|即将|力争|争取|据传|传闻|谣传|据说|听说|有人说|可能|命令|责成|务须|务必|要求|应当|应|必须|须|准备|建议|提议|要|希望|号召"
 )
 _DONE = re.compile(r"已经?|曾经?|了(?!解)|完成|建成|实现|达到")
-_UNDONE_AFTER = re.compile(r"(?:的|之)?(?:说法|传闻|谣言|谣传|计划|设想|建议|草案|打算|可能)|.{0,8}?(?:不实|未果|失败|不确|有误|落空|未能|不成|作罢|流产)")
-_RANK = re.compile(r"(?:副|代理?|候补|前任?|原任?|兼)$")
-_OPPOSITES = tuple(
-    tuple(pair.split("/")) for pair in (
-        "增/减 升/降 涨/跌 同意/反对 赞成/反对 支持/反对 拥护/反对 成功/失败 胜利/失败 批准/驳回 允许/禁止 准许/禁止 可以/不得 任命/免去 就任/卸任 成立/撤销 "
-        "设立/撤销 建立/撤销 恢复/停止 开始/结束 开工/竣工 开工/停工 扩大/缩小 提高/降低 迁入/迁出 调入/调出 收复/失守 攻克/失守 占领/撤出 进攻/撤退 进攻/防御 "
-        "盈利/亏损 上级/下级 以前/以后 之前/之后 东/西 南/北 左/右 男/女 敌/我 伤/亡 毙/俘 多/少 高/低 大/小 长/短 强/弱 早/晚 先/后 内/外 上/下 "
-        "公开/秘密 集体/个人 合并/分设 加强/削弱 积极/消极 优/劣 起义/投降 表扬/批评 表彰/处分 入党/退党 出席/缺席 参加/退出 收入/支出 买/卖 出口/进口 前/后 "
-        "自愿/强迫 完成/开始 全部/部分 全体/部分 通过/否决 国营/私营 城市/农村 工人/农民 军队/地方"
-    ).split()
+_UNDONE_AFTER = re.compile(
+    r"(?:的|之)?(?:说法|传闻|谣言|谣传|计划|设想|建议|草案|打算|可能)|.{0,8}?(?:不实|未果|失败|不确|有误|落空|未能|不成|作罢|流产)"
 )
+_STAND_IN = re.compile(r"等|其|该|他|她|们|会|双方|各|同志|两|此|这|上述|\d")
+_RANK = re.compile(r"(?:副|代理?|候补|前任?|原任?|兼)$")
 _BREAKS = ",;:!?。\n"
-_SAYING = re.compile(r"(?:据|根据)?(?:该|此)?(?:史料|档案|文件|原件|件|文|报告)?(?:中|里)?(?:记载|载|称|说|指出|提出|写道|显示|可见)")
+_SAYING = re.compile(r"(?:据|根据)?(?:该|此)?(?:史料|档案|文件|原件|件|文|报告|规划|纲要|计划|方案|意见|通知|会议纪要|纪要|总结)?(?:中|里)?(?:记载|载|称|说|指出|提出|写道|显示|可见)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +100,14 @@ def line(text: str) -> Line:
 
 def clauses(said: Line) -> Iterator[tuple[int, int]]:
     """Half-open places of the clauses of a sentence."""
-    for start, end in pairwise(sorted({0, *said.breaks, len(said.letters)})):
-        yield start, end
+    yield from pairwise(sorted({0, *said.breaks, len(said.letters)}))
+
+
+@lru_cache(maxsize=1)
+def _opposites() -> tuple[tuple[str, str], ...]:
+    rows = (files("pipelines.compose") / "opposites.txt").read_text("utf-8").splitlines()
+    pairs = [pair.split("/") for row in rows if not row.startswith("#") for pair in row.split()]
+    return tuple((one, two) for one, two in pairs)
 
 
 def sense_faults(said: Line, quotes: Sequence[Line], found: frozenset[str], known: frozenset[str], planning: bool) -> Iterator[str]:
@@ -116,24 +118,24 @@ def sense_faults(said: Line, quotes: Sequence[Line], found: frozenset[str], know
         verbatim = [q for q in quotes if piece in q.letters]
         covered = end - start
         if verbatim:
-            yield from cut_faults(piece, verbatim, said.letters[:start])
+            yield from cut_faults(piece, verbatim, said.letters[:start], said.letters[end:])
         elif not _SAYING.fullmatch(piece):
             blocks, quote = max(((_blocks(piece, q.letters), q) for q in quotes), key=lambda b: sum(x[2] for x in b[0]))
             covered = sum(size for _, _, size in blocks)
             if end - start >= _SHORT_CLAUSE and covered < _CLAUSE_COVERAGE * (end - start):
                 yield f"“{piece[:20]}”与引文出入过大，原文没有这样说"
             else:
-                yield from _clause_faults(piece, blocks, quote, planning)
+                yield from _clause_faults(piece, blocks, quote, planning, {line(n).letters for n in known})
                 yield from _bound_elsewhere(said, (start, end), quotes, found, known)
         whole += covered
     if whole < COVERAGE * len(said.letters):
         yield "与引文出入过大，原文没有这样说"
 
 
-def cut_faults(piece: str, quotes: Sequence[Line], before: str = "") -> Iterator[str]:
+def cut_faults(piece: str, quotes: Sequence[Line], before: str = "", after: str = "") -> Iterator[str]:
     """A verbatim piece without the words that deny, defer or rank it says something else than its record.
 
-    `before` is what the sentence itself says before the piece. One whole occurrence is enough.
+    `before` and `after` are what the sentence itself says around the piece. One whole occurrence is enough.
     """
     for quote in quotes:
         at = quote.letters.find(piece)
@@ -145,15 +147,18 @@ def cut_faults(piece: str, quotes: Sequence[Line], before: str = "") -> Iterator
             while kept and not before.endswith(lead[len(lead) - kept :]):
                 kept -= 1
             lost = _HARMLESS.sub("", lead[: len(lead) - kept])
-            trail = quote.letters[end : quote.to_break(end)]
-            if not (_NEGATION.search(lost) or _NOT_DONE.search(lost) or _RANK.search(lost) or _UNDONE_AFTER.match(trail)):
+            undone = _UNDONE_AFTER.match(quote.letters[end : quote.to_break(end)])
+            cut_short = undone is not None and not after.startswith(undone[0])
+            if not (_NEGATION.search(lost) or _NOT_DONE.search(lost) or _RANK.search(lost) or cut_short):
                 return
             at = quote.letters.find(piece, at + 1)
     yield "截去了原文中的否定、计划、传闻或“副”“代”等字样"
 
 
-def _clause_faults(piece: str, blocks: Sequence[tuple[int, int, int]], quote: Line, planning: bool) -> Iterator[str]:
-    """Denials, plans, ranks and opposites, between the stretches that clause and quote have in common."""
+def _clause_faults(
+    piece: str, blocks: Sequence[tuple[int, int, int]], quote: Line, planning: bool, names: set[str]
+) -> Iterator[str]:
+    """Denials, plans, ranks, opposites and names replaced, between the stretches that clause and quote have in common."""
     if not blocks:
         return
     theirs = quote.letters[quote.from_break(blocks[0][1]) : blocks[0][1]]
@@ -172,7 +177,10 @@ def _clause_faults(piece: str, blocks: Sequence[tuple[int, int, int]], quote: Li
         if (mine[-1:] == "副") != (rank[-1:] == "副") or (rank.endswith("代理") and not mine.endswith("代理")):
             yield "职务的“副”“代”等字样与原文不一致"
     for mine, other in seams:
-        for one, two in _OPPOSITES:
+        gone = [n for n in names if n in other and len(other) <= len(n) + 2]
+        if gone and len(mine) >= 2 and not _STAND_IN.search(mine) and mine not in quote.letters:
+            yield f"原文的“{gone[0]}”换成了“{mine}”"
+        for one, two in _opposites():
             for x, y in ((one, two), (two, one)):
                 if x in mine and y in other and x not in other and (len(x) > 1 or len(mine) <= 4):
                     yield f"“{x}”与原文的“{y}”相反"
@@ -184,7 +192,8 @@ def _families(piece: str, theirs: str, planning: bool) -> Iterator[str]:
         yield f"否定字样与原文不一致：{'、'.join(sorted(set(_NEGATION.findall(mine) + _NEGATION.findall(other))))}"
     if bool(_NOT_DONE.search(mine)) != bool(_NOT_DONE.search(other)):
         yield f"计划或传闻字样与原文不一致：{'、'.join(sorted(set(_NOT_DONE.findall(mine) + _NOT_DONE.findall(other))))}"
-    if planning and _DONE.search(mine) and not _DONE.search(other):
+    fewer = len(_NOT_DONE.findall(mine)) < len(_NOT_DONE.findall(other))
+    if (planning or fewer) and _DONE.search(mine) and not _DONE.search(other):
         yield f"原文是计划，句子说成已经做了：{'、'.join(sorted(set(_DONE.findall(mine))))}"
 
 

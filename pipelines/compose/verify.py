@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from graph.folding import fold
-from graph.model import Product, Record, Section, Sentence, Span, Support
+from graph.model import Product, Record, Section, Sentence, Support
 from graph.provenance import stands
 from pipelines.compose.numbers import figures
 from pipelines.compose.sense import COVERAGE, Line, cut_faults, joined, line, sense_faults
@@ -80,18 +81,20 @@ def _support_faults(sentence: Sentence, facts: FactsOf, planning: bool) -> Itera
     """Verdict three: what the sentence says beyond its quotes."""
     text = joined(sentence.text)
     quotes = [joined(span.quote) for span in sentence.citations]
-    said, lines = line(text), [line(q) for q in quotes]
+    lines = [line(q) for q in quotes]
     letters = _letters(text)
+    yield from _foreign_quotations(text, quotes, lines)
     if any(letters in _letters(quote) for quote in quotes):
         yield from _foreign_figures(text, quotes)
-        yield from cut_faults(said.letters, [q for q in lines if said.letters in q.letters] or lines)
+        said = line(text).letters
+        yield from cut_faults(said, [q for q in lines if said in q.letters] or lines)
         return
     found, known = facts(text), facts("\n".join(quotes))
     yield from _foreign_dates(found, known, quotes)
-    yield from _foreign_figures(_without_known_dates(text, found, known), quotes)
     yield from _foreign_names(text, found, known, quotes)
-    yield from _foreign_quotations(text, quotes, lines)
-    yield from sense_faults(said, lines, found.names, known.names, planning)
+    undated = _without_known_dates(text, found, known, lines)
+    yield from _foreign_figures(undated, quotes)
+    yield from sense_faults(line(undated), lines, found.names, known.names, planning)
 
 
 def _foreign_figures(text: str, quotes: Sequence[str]) -> Iterator[str]:
@@ -104,6 +107,15 @@ def _foreign_figures(text: str, quotes: Sequence[str]) -> Iterator[str]:
         elif not any(figure.same(k) for k in alike):
             what = "单位" if not any(figure.unit_agrees(k) for k in alike) else "“第”字或限定"
             yield f"数字“{words}”的{what}与引文不同"
+    days = {day for quote in quotes for day, _ in _days(quote)}
+    yield from (f"日期“{words}”在引文中没有依据" for day, words in _days(text) if day not in days)
+
+
+def _days(text: str) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """Year and month, month and day that stand side by side, and their words."""
+    for one, two in pairwise(figures(text)):
+        if text[one.end : two.start] in ("年", "月"):
+            yield (one.value, two.value, text[one.end : two.start]), text[one.start : two.end + 1]
 
 
 def _foreign_dates(found: Facts, known: Facts, quotes: Sequence[str]) -> Iterator[str]:
@@ -115,10 +127,8 @@ def _foreign_dates(found: Facts, known: Facts, quotes: Sequence[str]) -> Iterato
 
 def _date_known(edtf: str, known: Facts) -> bool:
     """A date of the quotes, a coarser one, or either end of an interval."""
-    for value, _ in known.dates:
-        if edtf and any(edtf == v or v.startswith(f"{edtf}-") for v in (value, *value.split("/"))):
-            return True
-    return False
+    values = {v for value, _ in known.dates for v in (value, *value.split("/"))}
+    return bool(edtf) and any(v == edtf or v.startswith(f"{edtf}-") for v in values)
 
 
 def _whole(words: str, text: str) -> bool:
@@ -129,10 +139,10 @@ def _whole(words: str, text: str) -> bool:
     return bool(words) and re.search(ahead + re.escape(words) + behind, text) is not None
 
 
-def _without_known_dates(text: str, found: Facts, known: Facts) -> str:
+def _without_known_dates(text: str, found: Facts, known: Facts, quotes: Sequence[Line]) -> str:
     """The text without dates that the quotes have in another calendar or spelling, whose figures may differ."""
     for edtf, words in sorted(found.dates, key=lambda d: -len(d[1])):
-        if _date_known(edtf, known):
+        if _date_known(edtf, known) and not any(line(words).letters in q.letters for q in quotes):
             text = text.replace(words, "，")
     return text
 
@@ -177,7 +187,7 @@ def _foreign_quotations(text: str, quotes: Sequence[str], lines: Sequence[Line])
         if words and not holding:
             yield f"引语“{_short(match[1])}”在引文中没有依据"
         elif words:
-            yield from cut_faults(words, holding, line(text[: match.start()]).letters)
+            yield from cut_faults(words, holding, line(text[: match.start()]).letters, line(text[match.end() :]).letters)
 
 
 def _letters(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipelines.extract.cover import Cover
 from pipelines.extract.decoding import Found
 from pipelines.extract.lexicon import Lexicon
 from pipelines.extract.wordlists import longest_after, longest_before, sections
@@ -16,7 +17,7 @@ from pipelines.extract.wordlists import longest_after, longest_before, sections
 _WORDS = sections("bodies.txt")
 HEADS, ALONE, _LOCAL = _WORDS["中心词"], _WORDS["泛称"], _WORDS["当地"]
 BETWEEN, _FIRST, _OTHER = _WORDS["限定"], _WORDS["冠词"], _WORDS["非机构"]
-_OFFICES = sections("positions.txt")["职务"]
+OFFICES = sections("positions.txt")["职务"]
 _LONGEST = max(map(len, HEADS | BETWEEN | _FIRST))
 
 _ADDED, _SURE = 0.75, 0.9  # confidence: found by these rules alone, or with the recogniser's support
@@ -34,45 +35,46 @@ _EDGE = re.compile(r"(?:^|[^\w]|[在于由向从到往赴和与及各将以])$")
 
 def bodies(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     """`names` with every place and fragment that belongs to a longer body's name taken up into it."""
-    kept = list(names)
+    cover = Cover(names)
     at = 0
     while at < len(text):
         head = longest_after(text, at, HEADS, _LONGEST)
-        left = _left_edge(text, at, head, kept, lexicon) if head and not _goes_on(text, at, head) else None
+        left = _left_edge(text, at, head, cover, lexicon) if head and not _goes_on(text, at, head) else None
         if left is None:
             at += 1
             continue
         end = at + len(head)
-        overlapping = [n for n in kept if n.start < end and n.end > left]
-        start = min([left, *(n.start for n in overlapping if n.label != "PER" and not (head in ALONE and left == n.start + 1))])
+        overlapping = cover.over(left, end)
+        edges = [n.start for n in overlapping if n.label != "PER" and not (head in ALONE and left == n.start + 1)]
+        start = min([left, *edges])
         until = max([end, *(n.end for n in overlapping if n.label == "ORG")])
-        kept = [n for n in kept if n not in overlapping]
-        kept.append(Found(start, until, "ORG", _SURE if overlapping else _ADDED))
+        cover.add(Found(start, until, "ORG", _SURE if overlapping else _ADDED))
         at = until
-    return _with_place(text, _repeated(text, sorted(kept)))
+    _repeat(text, cover)
+    return _with_place(text, cover.names())
 
 
 def _goes_on(text: str, start: int, head: str) -> bool:
     """Whether the head's last character begins another word (部署, 会议), or the head is part of an office (大队长, 工程师)."""
     end = start + len(head)
-    if len(longest_before(text, end, _OFFICES, _LONGEST)) > len(head):
+    if len(longest_before(text, end, OFFICES, _LONGEST)) > len(head):
         return True
     return text[end - 1 : end + 1] in _OTHER or (text[end : end + 1] in ("长", "员") and text[end : end + 2] != "长期")
 
 
-def _left_edge(text: str, start: int, head: str, names: Sequence[Found], lexicon: Lexicon) -> int | None:
+def _left_edge(text: str, start: int, head: str, cover: Cover, lexicon: Lexicon) -> int | None:
     """Where the name with `head` at `start` begins; None when it is no name: nothing says which body."""
     at, qualified = _qualifiers(text, start, head)
     if len(head) == 1 and not qualified:
         return None
-    whole = next((n for n in names if n.label == "LOC" and n.start < start and n.end == start + len(head) > n.start + 3), None)
-    if whole is not None and len(head) > 1:
+    whole = cover.ending(start + len(head))
+    if whole is not None and whole.label == "LOC" and whole.start < start and len(head) > 1:
         return whole.start
     at, numbered = _number(text, at, head)
     if numbered:
         at, more = _qualifiers(text, at, head)
         qualified = qualified or more
-    at, named, proper = _owners(text, at, head, names, lexicon)
+    at, named, proper = _owners(text, at, head, cover, lexicon)
     if not proper and (_PLURAL.search(text[max(0, at - 3) : at]) or _EACH.search(text[max(0, at - 8) : at])):
         return None
     if len(head) == 1:
@@ -102,36 +104,40 @@ def _number(text: str, at: int, head: str) -> tuple[int, bool]:
     return (at - len(number[0]), True) if fits else (at, False)
 
 
-def _owners(text: str, at: int, head: str, names: Sequence[Found], lexicon: Lexicon) -> tuple[int, bool, bool]:
+def _owners(text: str, at: int, head: str, cover: Cover, lexicon: Lexicon) -> tuple[int, bool, bool]:
     """Places, bodies, 县 and the like, and 中共: (where they begin, whether there are any, whether the first is a name)."""
     named = proper = False
     start = at
     while at:
-        name = next((n for n in names if n.end == at and n.label in ("LOC", "ORG") and (n.end - n.start > 1)), None)
+        name = _owner(cover, at)
         word = longest_before(text, at, _FIRST, _LONGEST)
         if name is not None:
             at, named, proper = name.start, True, True
         elif word:
             at, named, proper = at - len(word), True, True
         elif text[at - 1] in _UNITS and not named and text[at - 2 : at] not in _OTHER:
-            known = [n for n in names if n.start < at - 1 <= n.end - 1 and n.label == "LOC"]
-            gap = None if known or text[at - 1] == "省" else _gap(text, at - 1, names, lexicon, (2, 1, 3))
-            at, named, proper = (gap if gap is not None else known[0].start if known else at - 1), True, gap is not None
+            gap = None if text[at - 1] == "省" else _gap(text, at - 1, cover, lexicon, (2, 1, 3))
+            at, named, proper = (at - 1 if gap is None else gap), True, gap is not None
             if text[at] == "省":
                 break
         else:
-            gap = _gap(text, at, names, lexicon, (2, 3)) if _local(head) and not named else None
+            gap = _gap(text, at, cover, lexicon, (2, 3)) if _local(head) and not named else None
             if gap is None:
                 break
             at, named, proper = gap, True, True
     return at, named and at < start, proper
 
 
+def _owner(cover: Cover, at: int) -> Found | None:
+    name = cover.ending(at)
+    return name if name is not None and name.label != "PER" and name.end - name.start > 1 else None
+
+
 def _local(head: str) -> bool:
     return any(head.endswith(word) for word in _LOCAL)
 
 
-def _gap(text: str, end: int, names: Sequence[Found], lexicon: Lexicon, sizes: Sequence[int]) -> int | None:
+def _gap(text: str, end: int, cover: Cover, lexicon: Lexicon, sizes: Sequence[int]) -> int | None:
     """The start of an unknown proper name that ends at `end`: no common word, nothing grammatical, a clear edge before."""
     for size in sizes:
         start = end - size
@@ -142,33 +148,26 @@ def _gap(text: str, end: int, names: Sequence[Found], lexicon: Lexicon, sizes: S
         holds_word = size > 2 and "W" in lexicon.says(part[1:]) | lexicon.says(part[:2])
         if "LOC" not in flags and ("W" in flags or _STOP & set(part) or holds_word):
             continue
-        if any(n.label == "PER" and n.start < end and n.end > start for n in names):
+        if any(n.label == "PER" for n in cover.over(start, end)):
             continue
         edge = _EDGE.search(text[max(0, start - 1) : start]) or longest_before(text, start, _FIRST, _LONGEST)
-        if edge or any(n.end == start and n.label in ("LOC", "ORG") for n in names):
+        if edge or _owner(cover, start) is not None:
             return start
     return None
 
 
-def _repeated(text: str, names: Sequence[Found]) -> list[Found]:
+def _repeat(text: str, cover: Cover) -> None:
     """A body named once in a record is found wherever its name, or its name without 中共 and the like, stands."""
     wanted: set[str] = set()
-    for name in names:
-        full = text[name.start : name.end]
-        if name.label == "ORG" and len(full) > 3:
-            wanted.add(full)
-            first = longest_after(full, 0, _FIRST, _LONGEST)
-            if len(full) - len(first) > 3:
-                wanted.add(full[len(first) :])
-    found = list(names)
-    for full in sorted(wanted, key=lambda w: (-len(w), w)):
+    for full in {text[name.start : name.end] for name in cover.names() if name.label == "ORG"}:
+        first = longest_after(full, 0, _FIRST, _LONGEST)
+        wanted |= {name for name in (full, full[len(first) :]) if len(name) > 3}
+    for full in sorted(wanted, key=lambda name: (-len(name), name)):
         for match in re.finditer(re.escape(full), text):
             start, end = match.span()
-            inside = [n for n in found if n.start < end and n.end > start]
+            inside = cover.over(start, end)
             if all(start <= n.start and n.end <= end and n.end - n.start < end - start for n in inside):
-                found = [n for n in found if n not in inside]
-                found.append(Found(start, end, "ORG", _ADDED))
-    return sorted(found)
+                cover.add(Found(start, end, "ORG", _ADDED))
 
 
 def _with_place(text: str, names: Sequence[Found]) -> list[Found]:

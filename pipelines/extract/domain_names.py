@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipelines.extract.body_names import ALONE, BETWEEN, HEADS, bodies
+from pipelines.extract.body_names import ALONE, BETWEEN, HEADS, OFFICES, bodies
+from pipelines.extract.cover import Cover
 from pipelines.extract.decoding import Found, without_overlaps
 from pipelines.extract.lexicon import Lexicon
 from pipelines.extract.person_names import persons
@@ -33,12 +34,13 @@ def refine(text: str, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     times = [name for name in found if name.label == "TIME"]
     names = [n for name in found if name.label != "TIME" for n in _clean(text, name, lexicon)]
     numbers = [m.span() for m in _FILE_NUMBER.finditer(text) if not re.search(r"(?:政府|委员会)$", m[0][:-1])]
-    names = [n for n in names if not any(start <= n.start and n.end <= end for start, end in numbers)]
+    numbered = Cover(Found(start, end, "DOC") for start, end in numbers)
+    names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in numbered.over(n.start, n.end))]
     names = _agreed(text, persons(text, names, lexicon))
     names = places(text, names, lexicon)
     names = [_without_office(text, n) for n in bodies(text, names, lexicon)]
     names = [n for n in names if n.end - n.start > 1 and not _common(text, n, lexicon)]
-    names = [n for n in names if not any(start < n.end and n.start < end for start, end in numbers)]
+    names = [n for n in names if numbered.free(n.start, n.end)]
     return without_overlaps([*names, *times])
 
 
@@ -61,6 +63,9 @@ def _clean(text: str, name: Found, lexicon: Lexicon) -> Iterator[Found]:
 def _without_office(text: str, name: Found) -> Found:
     """法国|外交部长: a body's last word that the office after it needs belongs to the office."""
     body = text[name.start : name.end]
+    office = longest_before(body, len(body), OFFICES, 8) if name.label == "ORG" else ""
+    if len(office) > 1:
+        return name._replace(end=max(name.start + 1, name.end - len(office)))
     if name.label != "ORG" or text[name.end : name.end + 1] != "长" or _LONG.match(text, name.end):
         return name
     word = longest_before(body, len(body) - 1, BETWEEN, 6) or body[-3:-1]

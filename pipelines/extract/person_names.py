@@ -6,7 +6,7 @@ Works on folded text without hard line breaks. Surnames come from data/surnames.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from pipelines.extract.decoding import Found
 from pipelines.extract.lexicon import Lexicon
@@ -21,6 +21,7 @@ _LONGEST = max(map(len, _TITLES))
 _ADDED = 0.75
 _LINK = "任兼为等同和与及由令派委并系是在说率向对因于自曾已亦仍即将又也都就到致请"  # characters after a name that are taken into it
 _TIME = re.compile(r"[同本当次翌即今]日|[上下本]月|[今去明]年|[〇一二三四五六七八九十百元\d][年月日时]|[〇一二三四五六七八九十百\d]{2}")
+_WITH_UNIT = re.compile(r"(?<=..)[县乡镇村]")
 _PLACE_ENDING = re.compile(r"[村镇乡县坞岙庄寨堡屯浦埠湾垄岗岭畈]$")
 _GIVEN = r"[\u4e00-\u9fff]{1,2}"
 _SURNAME = "(?:" + "|".join(sorted(_SURNAMES, key=lambda s: (-len(s), s))) + ")"
@@ -47,9 +48,10 @@ _LISTED_BEFORE = re.compile(rf"(?:^|[\s，。；：、]|[由以派委])(?P<name>
 def persons(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     """`names` with the persons put right: titles cut off, lone surnames dropped or completed, neighbours added."""
     kept: list[Found] = []
+    stems = {text[m.start() - 2 : m.start()] for m in _WITH_UNIT.finditer(text)}
     for name in names:
         if name.label == "PER":
-            kept.extend(_mended(text, name, names, lexicon))
+            kept.extend(_mended(text, name, stems, lexicon))
         elif name.label == "LOC" and _titled(text, name, lexicon):
             kept.append(name._replace(label="PER"))
         else:
@@ -80,7 +82,7 @@ class _Free:
                 self.names.append(Found(start, end, "PER", _ADDED))
 
 
-def _mended(text: str, name: Found, names: Sequence[Found], lexicon: Lexicon) -> Iterator[Found]:
+def _mended(text: str, name: Found, stems: Set[str], lexicon: Lexicon) -> Iterator[Found]:
     start, end = _cut(text, name.start, name.end)
     part = text[start:end]
     if part in _ERAS or _TIME.search(part) or "匪" in part:
@@ -95,7 +97,7 @@ def _mended(text: str, name: Found, names: Sequence[Found], lexicon: Lexicon) ->
         end = longer
     part = text[start:end]
     foreign = not part[:1].isalpha() or "·" in part or part.isascii() or len(part) > 4
-    places = [] if _addressed(text, start, end) else _places(text, part, foreign, lexicon)
+    places = [] if _addressed(text, start, end) else _places(part, foreign, stems, lexicon)
     if places:
         yield from (Found(start + a, start + b, "LOC", name.confidence) for a, b in places)
     elif len(part) > 1 and not _surname_and_title(part):
@@ -108,12 +110,12 @@ def _addressed(text: str, start: int, end: int) -> bool:
     return bool(after or longest_before(text, start, _TITLES, _LONGEST))
 
 
-def _places(text: str, part: str, foreign: bool, lexicon: Lexicon) -> list[tuple[int, int]]:
+def _places(part: str, foreign: bool, stems: Set[str], lexicon: Lexicon) -> list[tuple[int, int]]:
     """The places that a supposed person is: listed in the province, built like one, or with its 县, 乡, 村 in the record."""
     found: list[tuple[int, int]] = []
     for match in re.finditer(r"[^·]+", part):
         piece = match[0]
-        if lexicon.ours(piece[:2]) or any(piece[:2] + unit in text for unit in "县乡镇村"):
+        if lexicon.ours(piece[:2]) or piece[:2] in stems:
             found.append((match.start(), match.start() + 2))
         elif not foreign and len(piece) > 2 and "PER" not in lexicon.says(piece) and _PLACE_ENDING.search(piece):
             found.append(match.span())
@@ -165,7 +167,7 @@ def _completed(text: str, start: int, surname: str) -> int | None:
 def _surname_and_title(part: str) -> bool:
     """陈政委, 沈校长, 葉同志: whose name this is, only other records can tell."""
     surname = longest_after(part, 0, _SURNAMES, 2)
-    return bool(surname) and part[len(surname) :] in (_TITLES | _HONORIFICS)
+    return bool(surname) and part[len(surname) :] in _TITLES | _HONORIFICS | _RANKS
 
 
 def _titled(text: str, name: Found, lexicon: Lexicon) -> bool:

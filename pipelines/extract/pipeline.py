@@ -7,6 +7,7 @@ from itertools import islice
 
 from graph.model import TEXT, DateMention, EntityType, Event, Findings, Mention, Record, Span, Statement
 from pipelines.extract import dates, documents, events, positions, relations
+from pipelines.extract.cover import Cover
 from pipelines.extract.decoding import Found
 from pipelines.extract.names import pipeline
 
@@ -70,15 +71,19 @@ class Reader:
 
 
 def arranged(names: Sequence[Mention], offices: Sequence[Mention], found: Sequence[DateMention]) -> list[Mention]:
-    """Names and offices without overlaps: a name inside or across a date gives way, and a short body (县委) inside an office."""
+    """Names and offices without overlaps: a name inside or across a date gives way, and a short body (县委) in an office."""
+    of_offices, of_dates = _cover(m.span for m in offices), _cover(d.span for d in found)
     kept = list(offices)
     for name in names:
-        if name.type is EntityType.TIME:
-            continue
-        across = [d for d in found if _overlap(d.span, name.span) and not _within(d.span, name.span)]
-        if not across and not any(_overlap(office.span, name.span) for office in offices):
+        start, end = name.span.start, name.span.end
+        across = [d for d in of_dates.over(start, end) if not (start <= d.start and d.end <= end and d.end - d.start < end - start)]
+        if name.type is not EntityType.TIME and not across and of_offices.free(start, end):
             kept.append(name)
     return sorted(kept, key=_place)
+
+
+def _cover(spans: Iterable[Span]) -> Cover:
+    return Cover(Found(span.start, span.end, "") for span in spans)
 
 
 def _mentions(record: Record, field: str, names: Sequence[Found]) -> list[Mention]:
@@ -87,8 +92,9 @@ def _mentions(record: Record, field: str, names: Sequence[Found]) -> list[Mentio
 
 def _times(found: Sequence[DateMention], names: Sequence[Mention]) -> Iterator[Mention]:
     """Dates as TIME mentions, but for those inside a name."""
+    named = _cover(name.span for name in names)
     for date in found:
-        if not any(_overlap(date.span, name.span) for name in names):
+        if named.free(date.span.start, date.span.end):
             yield Mention(date.span, EntityType.TIME, 0.9, date.origin)
 
 
@@ -108,12 +114,3 @@ def _unique(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
 
 def _place(mention: Mention) -> tuple[int, int, str]:
     return mention.span.start, -mention.span.end, mention.type.value
-
-
-def _overlap(a: Span, b: Span) -> bool:
-    return a.start < b.end and b.start < a.end
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    """Whether `inner` is a true part of `outer`."""
-    return outer.start <= inner.start and inner.end <= outer.end and inner.end - inner.start < outer.end - outer.start

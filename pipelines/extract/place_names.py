@@ -18,6 +18,7 @@ _COMMON = sections("bodies.txt")["非机构"]
 _OF_UNITS = frozenset("省市县区乡镇村")
 _ZONE = re.compile(r"(?:国家级|省级)?(?:经济|高新|工业|技术|产业){0,3}(?:开发|园)区")
 _COUNTED = re.compile(r"[一二两三四五六七八九十数各多]+个?[省市县区乡镇村地]$|各地$")
+_DATELINE = re.compile(r"[一二三四五六七八九十廿卅\d]{1,3}(?:日[电讯]?)?$")  # 平壤|九日电
 _POINTED = re.compile(r"^[我本该各全此某](?=[省市县区乡镇村])")
 _UNIT = re.compile(r"[县乡镇村岛](?![长民里级办委])")
 _STOP = frozenset(
@@ -47,6 +48,9 @@ def _mended(text: str, name: Found, lexicon: Lexicon) -> Iterator[Found]:
         start += 2
     if text[end - 1] in "省市县区乡镇村" and text[end : end + 1] == "长" and text[end : end + 2] not in ("长期", "长江"):
         end -= 1  # 余姚|县长
+    dated = _DATELINE.search(text[start:end])
+    if dated and ("日" in dated[0] or text.startswith("日", end)):
+        end = start + dated.start()
     if counted := _COUNTED.search(text, start, end):
         end = counted.start()
     elif pointed := _POINTED.match(text[start:end]):
@@ -55,7 +59,7 @@ def _mended(text: str, name: Found, lexicon: Lexicon) -> Iterator[Found]:
         end += 1
     if zone := _ZONE.match(text, end):
         end = zone.end()
-    if end - start > 1 and text[end : end + 2] != "民国" and "匪" not in text[start:end]:
+    if end - start > 1 and text[end - 1] != "族" and text[end : end + 2] != "民国" and "匪" not in text[start:end]:
         yield Found(start, end, "LOC", confidence)
 
 

@@ -7,6 +7,7 @@ by `graph.folding`; places are those of the record.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
@@ -136,9 +137,10 @@ def held_positions(record: Record, field: str, mentions: Sequence[Mention]) -> l
     text = record.field_text(field)
     own = sorted((m for m in mentions if m.span.record_id == record.id and m.span.field == field), key=lambda m: m.span.start)
     folded = fold(text)
+    starts = [m.span.start for m in own]
     statements: dict[str, Statement] = {}
     for lo, hi in sentences(text):
-        inside = [m for m in own if lo <= m.span.start and m.span.end <= hi]
+        inside = [m for m in own[bisect_left(starts, lo) : bisect_left(starts, hi)] if m.span.end <= hi]
         for statement in _in_sentence(record, field, folded, inside, Span.cut(record, lo, hi, field)):
             statements.setdefault(statement.id, statement)
     return list(statements.values())
