@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from graph.access import Audience
 from graph.model import TEXT, EntityType, Span
@@ -62,16 +62,6 @@ def link(place: Place, **params: str | Sequence[str]) -> Link:
     """A link; empty parameters are left out."""
     listed = {k: (v,) if isinstance(v, str) else tuple(v) for k, v in params.items()}
     return Link(place, {k: v for k, v in listed.items() if any(v)})
-
-
-def parse_link(href: str) -> Link | None:
-    """The link behind an address of ours; None for any other."""
-    path, _, query = href.partition("?")
-    try:
-        place = Place(path.strip("./") or Place.OVERVIEW)
-    except ValueError:
-        return None
-    return Link(place, {k: tuple(v) for k, v in parse_qs(query).items()})
 
 
 def to_entity(kind: EntityType, entity_id: str) -> Link | None:

@@ -18,12 +18,10 @@ from neo4j.exceptions import (
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
-    TransactionError,
     TransientError,
 )
 
 from graph.access import Audience
-from graph.folding import key
 from graph.model import (
     AuditEntry,
     DateMention,
@@ -218,7 +216,7 @@ class Neo4jStore:
         self, name: str, audience: Audience, types: tuple[EntityType, ...] = (), prefix: bool = False, limit: int = 20
     ) -> list[Entity]:
         """Entities by a visible name; most used first."""
-        sought = key(name)
+        sought = neo4j_load.name_key(name)
         if not sought and (name.strip() or not prefix):
             return []
         query = (cypher.FIND_ENTITIES if sought else cypher.ALL_ENTITIES)[audience.ceiling]
@@ -403,10 +401,16 @@ def _told(url: str) -> Iterator[None]:
         ) from error
     except (ServiceUnavailable, SessionExpired, OSError) as error:
         raise StoreError(f"连不上 Neo4j（{url}）：请确认服务器已启动、地址和端口无误") from error
-    except (TransientError, TransactionError) as error:
-        raise StoreError(f"Neo4j 一直忙，这次没有写成（{url}）：请稍后再试（{_reason(error)}）") from error
+    except TransientError as error:
+        if "Memory" in str(error.code):
+            raise StoreError(
+                f"Neo4j 的内存不够做这件事（{url}）：请调大服务器的 dbms.memory.transaction.total.max，或分小批载入"
+            ) from error
+        raise StoreError(f"Neo4j 一直忙，这次没有完成（{url}）：请稍后再试（{_reason(error)}）") from error
     except Neo4jError as error:
         raise StoreError(f"Neo4j 没能完成这次操作（{url}）：{_reason(error)}") from error
+    except UnicodeEncodeError as error:
+        raise StoreError("文字中有无法保存的字符（不成对的代理码位）：请先在来源文件中改正") from error
     except (DriverError, ValueError) as error:
         raise StoreError(f"不能这样使用 Neo4j（{url}）：{_reason(error)}") from error
 

@@ -18,6 +18,7 @@ from graph.store import Batch, StoreError, fingerprint
 from graph.stores import cypher, rows
 
 _SLICE = 2000  # rows a query
+_KEY = 200  # characters of a name that are compared; a term of 32 kB, to Lucene, brings the whole server down
 Row = dict[str, Any]
 
 
@@ -77,6 +78,11 @@ def record_key(record_id: str) -> str:
 def passage_key(passage: Passage) -> str:
     """The node id of a passage."""
     return f"passage:{digest(passage.record_id, passage.field, passage.start)}"
+
+
+def name_key(name: str) -> str:
+    """A name as compared; of a longer one, which no name is, the beginning."""
+    return key(name)[:_KEY]
 
 
 # ---- a batch
@@ -320,7 +326,7 @@ def _write_mentions(
         field, start, _ = min(places)
         plan.add(cypher.ADD_MENTIONS, {"record": node, "referent": referent, "properties": {
             "spans": rows.dump_mentions(mentions[referent]), "surfaces": list(uses), "uses": list(uses.values()),
-            "keys": list(dict.fromkeys(map(key, uses))), "count": sum(uses.values()), "field": field, "start": start,
+            "keys": list(dict.fromkeys(map(name_key, uses))), "count": sum(uses.values()), "field": field, "start": start,
         }})
 
 

@@ -69,7 +69,8 @@ def best_first(hit: PassageHit) -> tuple[float, str, str, int]:
 def checked(sought: Sequence[str], found: Iterable[Row]) -> Iterator[tuple[PassageHit, list[int]]]:
     """Index answers looked up in their letters: hits with a score of their own, and the uses of each phrase."""
     for row in found:
-        counts = rows.uses(sought, _letters(row["grams"]))
+        letters = _letters(row["grams"])
+        counts = [letters.count(phrase) for phrase in sought]
         yield hit(row, rows.fit(sought, counts, row["end"] - row["start"])), counts
 
 

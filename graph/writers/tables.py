@@ -17,8 +17,9 @@ from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from graph.access import Audience
-from graph.model import EntityType, Event, Judgement, Record, Span, Statement, Verdict, When
+from graph.model import Event, Judgement, Record, Span, Statement, When
 from graph.ontology import period_of
+from graph.stores.rows import LABELS, VERDICT_TYPES
 from graph.writers.resources import origin_for
 from graph.writers.told import Told
 
@@ -31,12 +32,6 @@ EDGE_COLUMNS = (
     "source", "target", "type", "role", "words", "field", "start", "end", "quote", "places", "count",
     "author", "reason", "at", "withdrawn",
 )
-LABELS = {
-    EntityType.PERSON: "Person", EntityType.ORGANISATION: "Organisation", EntityType.PLACE: "Place",
-    EntityType.DOCUMENT: "Document", EntityType.EVENT: "EventName", EntityType.POSITION: "Position",
-    EntityType.TIME: "Time",
-}
-_VERDICTS = {Verdict.SAME: "SAME_AS", Verdict.DIFFERENT: "DIFFERENT", Verdict.UNSURE: "UNSURE"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Row = Mapping[str, str]
@@ -128,7 +123,7 @@ def _event(event: Event, entity_of: Mapping[str, str], audience: Audience) -> It
 def _judgement(judgement: Judgement) -> Item:
     left, right = judgement.pair
     return True, {
-        "source": _referent_id(left), "target": _referent_id(right), "type": _VERDICTS[judgement.verdict],
+        "source": _referent_id(left), "target": _referent_id(right), "type": VERDICT_TYPES[judgement.verdict],
         "author": judgement.author, "reason": judgement.reason, "at": judgement.at,
         "withdrawn": "true" if judgement.withdrawn else "",
         "places": "；".join(f"{s.record_id}:{s.field}:{s.start}-{s.end}" for s in judgement.evidence),

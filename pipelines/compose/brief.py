@@ -19,19 +19,22 @@ from graph.access import Audience
 from graph.model import Product, Section, Sentence, Span, digest
 from graph.store import GraphStore
 from pipelines.compose.numbers import numbers
-from pipelines.compose.select import Embed, Evidence, select
+from pipelines.compose.select import Embed, Evidence, itemised, select
 from pipelines.compose.verify import FactsOf, Lookup, verify
 
 ORIGIN = "extractive/brief@1"
 _RELEVANT = 0.4  # of the best score: what is weaker answers another question
 _ADVERSARY = re.compile(r"共匪|匪军|奸匪|匪首|匪部|股匪|赤匪|匪徒|匪区|匪")
 _FUTURE = re.compile(
-    r"^(?:要|应|须|必须|实施|建设|制定|高度重视|加强|推进|推动|建立|完善|实施|探索|开展|深化|加大|健全|加快|优化|打造|构建|强化|提高|提升|坚持|拓展|制定|"
-    r"落实|做好|积极|进一步|努力|鼓励|支持|到20\d\d年)|应当|必须|力争|拟于|计划|将(?=[^军士领])"
+    r"^(?:要|应|须|必须|实施|建设|制定|高度重视|加强|推进|推动|建立|完善|探索|开展|深化|加大|健全|加快|优化|打造|构建|强化|提高|提升|坚持|拓展|"
+    r"落实|做好|积极|进一步|努力|鼓励|支持|到20\d\d年)|必须|力争|拟(?:于|在|由|定)|计划(?!经济|生育)|将(?=[^军士领来近])|限(?:期|于|在)|"
+    r"(?<![顺适相对响反效供呼])应(?![用对急邀有变运])|(?<![主重需首纪摘概提扼紧只])要(?![求点闻塞素员害地件职道隘旨领])"
 )
+_PAST = re.compile(r"了(?!解)|已(?:经|于|有)?|被|曾|取得|获得|荣获|显著|得到|投入使用|有新突破|扎实推进|十三五")
 _DONE = re.compile(r"了(?!解)|已(?:经|于|有)?|成为|建成|达到|完成|取得|获得|荣获|显著|被|曾|报称|据报|扎实推进|初步")
 _HAPPENED = re.compile(r"出版|举办|召开|成立|发生|到达|攻克|解放|通过|决定|下达|开工|竣工|任命|当选")
 _PLANNING = re.compile(r"规划|计划|纲要|方案|意见|打算|安排|要点|目标")
+_OLD = 20  # years after which a plan is no advice any more but a thing of the past
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,13 @@ def draft_brief(
 def _sections(evidence: Sequence[Evidence], form: Mapping[str, Any]) -> list[Section]:
     summary, rest = _summary(evidence, form["summary"])
     filled: list[Section] = [Section(form["summary"]["heading"], tuple(_sentence(e) for e in summary))] if summary else []
+    newest = max((_year(e) for e in evidence), default=0)
     chosen: dict[str, list[Evidence]] = {p.heading: [] for p in form["parts"]}
     for item in rest:
-        ranked = sorted(form["parts"], key=lambda p: -_fit(item, p))
-        for part in ranked:
-            if _fit(item, part) > 0 and len(chosen[part.heading]) < part.sentences:
+        old = 0 < _year(item) < newest - _OLD
+        fits = {p.heading: _fit(item, p, old) for p in form["parts"]}
+        for part in sorted(form["parts"], key=lambda p: -fits[p.heading]):
+            if fits[part.heading] > 0 and len(chosen[part.heading]) < part.sentences:
                 chosen[part.heading].append(item)
                 break
     for part in form["parts"]:
@@ -89,8 +94,13 @@ def _sections(evidence: Sequence[Evidence], form: Mapping[str, Any]) -> list[Sec
         if part.order == "time":
             items.sort(key=lambda e: ((e.record.when.earliest if e.record.when else "") or "9", e.record.id, e.span.start))
         if items:
-            filled.append(Section(part.heading, tuple(_sentence(e) for e in items)))
+            filled.append(Section(part.heading, tuple(_sentence(e, part.wants) for e in items)))
     return filled
+
+
+def _year(item: Evidence) -> int:
+    earliest = item.record.when.earliest if item.record.when else ""
+    return int(earliest[:4] or 0)
 
 
 def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[list[Evidence], list[Evidence]]:
@@ -100,18 +110,21 @@ def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[li
     for item in evidence[:12]:
         if length >= int(wants["least"]):
             break
-        if length + len(item.text) <= int(wants["most"]) and len(evidence) - len(taken) > 6:
+        size = len(_sentence(item).text)
+        if length + size <= int(wants["most"]) and len(evidence) - len(taken) > 6:
             taken.append(item)
-            length += len(item.text)
+            length += size
     return taken, [e for e in evidence if e not in taken]
 
 
-def _fit(item: Evidence, part: Part) -> float:
+def _fit(item: Evidence, part: Part, old: bool) -> float:
     """How well a sentence suits a section; 0 where it would say what the section must not."""
     planning = bool(_PLANNING.search(item.record.title))
-    done = bool(_DONE.search(item.text)) or (not planning and bool(_HAPPENED.search(item.text)))
-    done = done and not (planning and _FUTURE.match(item.text))
-    future = bool(_FUTURE.search(item.text)) or (planning and not done)
+    past = bool(_PAST.search(item.text)) and not _FUTURE.match(item.text)
+    future = not past and (planning or bool(_FUTURE.search(item.text)))
+    done = past or (not future and bool(_DONE.search(item.text) or _HAPPENED.search(item.text)))
+    if future and old:  # what a plan of another time laid down, told as its words
+        return 0.6 if part.wants == "practice" else 0.0
     dated = any(True for _ in numbers(item.text)) or "年" in item.text
     cues = sum(c in item.text for c in part.cues)
     if part.wants == "fact":
@@ -123,14 +136,19 @@ def _fit(item: Evidence, part: Part) -> float:
     return 0.9 + 0.2 * cues if future and not done else 0.0
 
 
-def _sentence(item: Evidence) -> Sentence:
-    """Word for word; what an adversary wrote stays in quotation marks under the name of its record."""
+def _sentence(item: Evidence, wants: str = "") -> Sentence:
+    """Word for word; under the name of its record what an adversary wrote, what was only planned, and items of a list."""
     adverse = item.record.catalogue.get("立场") == "adversary" or _ADVERSARY.search(item.text)
-    if not adverse or not item.record.title:
+    planned = wants != "advice" and not _PAST.search(item.text) and (
+        _PLANNING.search(item.record.title) or _FUTURE.search(item.text) or itemised(item.record, item.span)
+    )
+    if not (adverse or planned) or not item.record.title:
         return Sentence(item.text, (item.span,))
     title = Span.cut(item.record, 0, len(item.record.title), "题名")
     name = item.record.title.strip("《》")
-    return Sentence(f"《{name}》称：“{item.text.rstrip('。')}。”", (title, item.span))
+    saying = "称" if adverse else "提出" if _PLANNING.search(name) or _FUTURE.search(item.text) else "记载"
+    words = item.text.rstrip("。").replace("“", "‘").replace("”", "’")
+    return Sentence(f"《{name}》{saying}：“{words}。”", (title, item.span))
 
 
 __all__ = ["ORIGIN", "Lookup", "draft_brief", "template"]

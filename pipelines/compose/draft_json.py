@@ -58,8 +58,9 @@ def _sentence(data: Any) -> Sentence:
 
 
 def _span(data: Any) -> Span | None:
-    start, quote = max(0, int(data["start"])), str(data["quote"])
-    if not quote:
+    """The citation, or None when its quote is empty or does not fit its place."""
+    start, quote = int(data["start"]), str(data["quote"])
+    if not quote or start < 0 or int(data.get("end", start + len(quote))) != start + len(quote):
         return None
     return Span(str(data["record_id"]), start, start + len(quote), quote, str(data.get("field", "text")))
 

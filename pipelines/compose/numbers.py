@@ -28,7 +28,9 @@ _COUNTERS = (
 _COUNTER = re.compile(_COUNTERS)
 _NO_COUNTER = "以左上的之和与及至到为是在等不余多几共均由其分均各"
 _SAME_UNIT = {"名": "人", "位": "人", "口": "人", "年度": "年"}
-_MEASURES = frozenset("平方公里 平方米 立方米 年代 世纪 小时 公里 公顷 公斤 千瓦 元 亩 斤 里 米 吨 年 月 日 天 号 届 时 石 担 倍".split())
+_MEASURES = frozenset(
+    ("平方公里", "平方米", "立方米", "年代", "世纪", "小时", "公里", "公顷", "公斤", "千瓦", *"元亩斤里米吨年月日天号届时石担倍")
+)
 _GENERAL = frozenset(_COUNTERS.split("|")) - _MEASURES
 _IDIOM = re.compile(r"[一两十百千]")  # alone these are mostly no figures: 一起, 十分, 百姓
 _LIMITS = (

@@ -21,9 +21,10 @@ _ASKING = re.compile(
     r"加强|推进|推动|促进|开展|做好|进一步|工作|问题|情况|经验|做法|启示|对策|建议|[的了和与及在对是为于把被从向到、，。？?！!\s“”《》（）()]"
 )
 _FURNITURE = re.compile(r"\s*(?:[—\-－]+\s*\d+\s*[—\-－]+|第\s*\d+\s*页.*|\d+)\s*")
+NUMBERED = re.compile(r"(?:[①-⑳]|\d{1,2}[.．、](?!\d)|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、)\s*")
+_POSTS = re.compile(r"免去|试用期")
 _HANGING = re.compile(
-    r"^(?:[①-⑳]|\d{1,2}[.．、](?!\d)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"
-    r"|^[（(]?(?:该|其|此|他|她|它|这|那|上述|同年|同月|同日|翌日|当时|以上|前者|后者|并且|但|而且|因此|所以|另外|同时)"
+    r"^[（(]?(?:该|其|此|他|她|它|这|那|上述|同年|同月|同日|翌日|当时|以上|前者|后者|并且|但|而且|因此|所以|另外|同时)"
 )
 _SHORTEST, _LONGEST = 14, 220
 _PASSAGES = 120
@@ -100,6 +101,8 @@ def _scored(
         near = max((n for (a, b), n in places.items() if a < span.end and b > span.start), default=None)
         if near is None or (not met and near < 0.8):
             continue
+        if _POSTS.search(text) and not _POSTS.search("".join(weights)):
+            continue  # who was given which post answers other questions
         title = fold(record.title)
         about = 0.3 * sum(weights[t] for t in weights if len(t) > 2 and t in title)
         yield Evidence(record, span, text, overlap + about + 1.5 * near - abs(len(text) - 70) / 200)
@@ -108,18 +111,30 @@ def _scored(
 def sentences(record: Record) -> Iterator[Span]:
     """The whole sentences of a record's text that can stand alone in print: no headings, furniture or fragments.
 
+    The number of a numbered item stays outside; `itemised` tells such a sentence.
+
     Clauses that ； holds together stay one sentence while it prints in `_LONGEST` characters.
     """
     previous = ""
     for start, end in _whole(record.text):
+        if number := NUMBERED.match(record.text, start, end):
+            start = number.end()
         quote = record.text[start:end]
         flat = printed(quote)
+        if not flat:
+            continue
         broken = _breaks_off(previous)
         previous = quote
         if broken or _HANGING.match(flat) or not _SHORTEST <= len(flat) <= _LONGEST:
             continue
         if quote.rstrip("”’」』）)")[-1] in "。！？!?；;" and (flat[0].isalnum() or flat[0] in "“《「『（〔"):
             yield Span.cut(record, start, end)
+
+
+def itemised(record: Record, span: Span) -> bool:
+    """Whether the sentence is a numbered item, which says less alone than under its heading."""
+    before = record.text[max(0, span.start - 8) : span.start]
+    return any(m.end() == len(before) for m in NUMBERED.finditer(before))
 
 
 def _whole(text: str) -> Iterator[tuple[int, int]]:

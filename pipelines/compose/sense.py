@@ -40,7 +40,10 @@ _UNDONE_AFTER = re.compile(
 _STAND_IN = re.compile(r"等|其|该|他|她|们|会|双方|各|同志|两|此|这|上述|\d")
 _RANK = re.compile(r"(?:副|代理?|候补|前任?|原任?|兼)$")
 _BREAKS = ",;:!?。\n"
-_SAYING = re.compile(r"(?:据|根据)?(?:该|此)?(?:史料|档案|文件|原件|件|文|报告|规划|纲要|计划|方案|意见|通知|会议纪要|纪要|总结)?(?:中|里)?(?:记载|载|称|说|指出|提出|写道|显示|可见)")
+_SAYING = re.compile(
+    r"(?:据|根据)?(?:该|此)?(?:史料|档案|文件|原件|件|文|报告|规划|纲要|计划|方案|意见|通知|会议纪要|纪要|总结)?"
+    r"(?:中|里)?(?:记载|载|称|说|指出|提出|写道|显示|可见)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +175,34 @@ def _clause_faults(
         seams.append((piece[a + size : next_a], gap))
         theirs += quote.letters[b:end] + gap
     yield from _families(piece, theirs, planning)
+    yield from _replaced(piece, blocks, quote, names)
     for a, b, _ in blocks:
         mine, rank = piece[max(0, a - 2) : a], quote.letters[max(0, b - 2) : b]
         if (mine[-1:] == "副") != (rank[-1:] == "副") or (rank.endswith("代理") and not mine.endswith("代理")):
             yield "职务的“副”“代”等字样与原文不一致"
     for mine, other in seams:
-        gone = [n for n in names if n in other and len(other) <= len(n) + 2]
-        if gone and len(mine) >= 2 and not _STAND_IN.search(mine) and mine not in quote.letters:
-            yield f"原文的“{gone[0]}”换成了“{mine}”"
+        figures_here, figures_there = re.findall(r"\d+", mine), re.findall(r"\d+", other)
+        if figures_here and figures_there and not set(figures_here) & set(figures_there):
+            yield f"原文的数字“{figures_there[0]}”换成了“{figures_here[0]}”"
         for one, two in _opposites():
             for x, y in ((one, two), (two, one)):
                 if x in mine and y in other and x not in other and (len(x) > 1 or len(mine) <= 4):
                     yield f"“{x}”与原文的“{y}”相反"
+
+
+def _replaced(piece: str, blocks: Sequence[tuple[int, int, int]], quote: Line, names: set[str]) -> Iterator[str]:
+    """Names of the quote that gave way, in whole or in part, to other words at the same place."""
+    for (a, b, size), (next_a, next_b, _) in pairwise([(0, quote.from_break(blocks[0][1]), 0), *blocks, (len(piece), -1, 0)]):
+        end = b + size
+        until = next_b if next_b >= 0 else quote.to_break(end)
+        mine = piece[a + size : next_a]
+        if len(mine) < 2 or _STAND_IN.search(mine) or until - end > _LEAD:
+            continue
+        for name in names:
+            at = quote.letters.find(name, max(0, end - len(name) + 1), until + len(name) - 1)
+            if at >= 0 and name not in piece and at < until and at + len(name) > end and until - end <= len(name) + 2:
+                yield f"原文的“{name}”换成了“{mine}”"
+                break
 
 
 def _families(piece: str, theirs: str, planning: bool) -> Iterator[str]:
@@ -204,6 +223,8 @@ def _bound_elsewhere(
     start, end = clause
     names = {line(n).letters for n in known | found} - {""}
     for name in {line(n).letters for n in found} - {""}:
+        if 1 < said.letters[start:end].count(name) > sum(q.letters.count(name) for q in quotes):
+            yield f"“{name}”在引文中只出现一次"
         for match in re.finditer(re.escape(name), said.letters[start:end]):
             place = (start + match.start(), start + match.end())
             others = frozenset(n for n in names if n not in name and name not in n)

@@ -32,10 +32,14 @@ from pipelines.compose.word_parts import (
     element,
     footnote_reference,
     page_field,
+    ruled,
 )
 
 _RED = RGBColor(0xE0, 0x30, 0x2A)
 _SIZES = {"title": 22, "body": 16, "small": 14, "masthead": 48}
+_PITCH = 28.95  # points; 22 lines in 225 mm
+_TIGHTER = -5  # twentieths of a point: 28 characters of 16 pt are 2 mm wider than 156 mm
+_COLUMNS = (12, 38, 44, 22, 20, 20)  # millimetres
 TABLE_HEAD = ("序号", "档号", "题名", "日期", "开放状态", "用于")
 
 
@@ -105,6 +109,8 @@ class _Draft:
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(_SIZES["body"] * 2)
         _run(paragraph, text, self._font(font), _SIZES[size], color)
+        if size == "body":
+            _pitch(paragraph)
         self.fixed.append(text)
         return paragraph
 
@@ -127,6 +133,7 @@ class _Draft:
         paragraph.paragraph_format.first_line_indent = Pt(_SIZES["body"] * 2)
         _, end = bookmarked(paragraph, number, f"lm_s_{number:04d}")
         _run(paragraph, sentence.text, self._font("body"), _SIZES["body"])
+        _pitch(paragraph)
         paragraph._p.append(end)
         for record_id in dict.fromkeys(c.record_id for c in sentence.citations):
             self.notes.append(citation_text(self.records[record_id]))
@@ -135,16 +142,17 @@ class _Draft:
     def _evidence_table(self) -> None:
         self.doc.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         self._line("附件：档案依据表", "heading", "body")
-        table = self.doc.add_table(rows=1, cols=len(TABLE_HEAD))
-        table.style = "Table Grid"
         rows = [TABLE_HEAD, *self._evidence_rows()]
-        for _ in rows[1:]:
-            table.add_row()
+        table = self.doc.add_table(rows=len(rows), cols=len(TABLE_HEAD))
+        table.style = "Table Grid"
         for row, values in zip(table.rows, rows, strict=True):
             for cell, value in zip(row.cells, values, strict=True):
                 _run(cell.paragraphs[0], value, self._font("body"), 10.5)
-                self.fixed.append(value)
-        _widths(table, (10, 34, 52, 24, 18, 18))
+                cell.paragraphs[0].paragraph_format.line_spacing = Pt(16)
+            row._tr.get_or_add_trPr().append(element("cantSplit"))
+            self.fixed.append("".join(values))
+        table.rows[0]._tr.get_or_add_trPr().append(element("tblHeader"))
+        _widths(table, _COLUMNS)
 
     def _evidence_rows(self) -> Iterable[tuple[str, ...]]:
         uses: dict[str, list[int]] = {}
@@ -161,14 +169,18 @@ class _Draft:
     def _colophon(self) -> None:
         """版记: 4号 between rules; who receives and signs is for people to fill in."""
         self.doc.add_paragraph()
-        table = self.doc.add_table(rows=0, cols=1)
-        table.style = "Table Grid"
         marked = "；本稿由程序从档案原文摘录编排，每句均附出处" if self.product.origin.startswith("extractive") else (
             f"；本稿含人工智能改写文字（{self.product.origin}），每句均经核对"
         )
-        for text in ("报送：", "责任编辑：\u3000\u3000审核：\u3000\u3000签发：", f"草稿，未经审核签发{marked}。"):
-            _run(table.add_row().cells[0].paragraphs[0], text, self._font("body"), _SIZES["small"])
+        texts = ("报送：", "责任编辑：\u3000\u3000审核：\u3000\u3000签发：", f"草稿，未经审核签发{marked}。")
+        table = self.doc.add_table(rows=len(texts), cols=1)
+        ruled(table, outer=8, inner=6)  # eighths of a point: 0.35 mm and 0.25 mm
+        for row, text in zip(table.rows, texts, strict=True):
+            row._tr.get_or_add_trPr().append(element("cantSplit"))
+            _run(row.cells[0].paragraphs[0], text, self._font("body"), _SIZES["small"])
             self.fixed.append(text)
+        for row in table.rows[:-1]:
+            row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _ranges(numbers: list[int]) -> str:
@@ -186,15 +198,24 @@ def _run(paragraph: Paragraph, text: str, font: str, size: float, color: RGBColo
     run = paragraph.add_run(text)
     run.font.size = Pt(size)
     run.font.name = "Times New Roman"
+    if size == _SIZES["body"]:
+        run._r.get_or_add_rPr().append(element("spacing", val=_TIGHTER))
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     if color is not None:
         run.font.color.rgb = color
 
 
+def _pitch(paragraph: Paragraph) -> None:
+    paragraph.paragraph_format.line_spacing = Pt(_PITCH)
+    paragraph.paragraph_format.widow_control = False  # 22 lines on each page
+
+
 def _widths(table: Any, millimetres: tuple[int, ...]) -> None:
+    """Widths for Word, which reads the cells, and for LibreOffice, which reads the grid."""
     table.autofit = False
-    for row in table.rows:
-        for cell, width in zip(row.cells, millimetres, strict=True):
+    for column, width in zip(table.columns, millimetres, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
             cell.width = Mm(width)
 
 

@@ -86,6 +86,14 @@ def footnote_reference(number: int) -> Any:
     return run
 
 
+def ruled(table: Any, outer: int, inner: int) -> None:
+    """Horizontal rules only; strengths in eighths of a point."""
+    borders = element("tblBorders")
+    for side, strength in (("top", outer), ("bottom", outer), ("insideH", inner)):
+        borders.append(element(side, val="single", sz=strength, space=0, color="000000"))
+    table._tbl.tblPr.append(borders)
+
+
 def page_field(paragraph: Paragraph) -> None:
     """`— 1 —` with the page's own number."""
     paragraph.add_run("— ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,8 @@ from pipelines.compose.draft_json import DraftError, from_json
 from pipelines.compose.word_parts import BINDING
 
 _MOST_BYTES = 200_000_000
-_LONGEST_HEADING = 40
+_BESIDE = re.compile(r"word/(?:footnotes|endnotes|header\d*|footer\d*)\.xml")
+_PAGE_NUMBER = re.compile(r"[\s—\-\d]*")
 
 
 def read_docx(path: Path) -> Product:
@@ -26,39 +28,66 @@ def read_docx(path: Path) -> Product:
     Words added by hand outside the sentences come back as sentences without a citation; so do a changed footnote, a
     changed cell of the evidence table and a heading grown into prose. DraftError when the file is no draft of ours.
     """
-    binding, footnotes = _parts(path)
+    binding, parts = _parts(path)
     bound = from_json(binding.get("product"))
     originals = list(bound.sentences())
     headings = {s.heading for s in bound.sections}
-    fixed = {_flat(t) for t in binding.get("fixed", ())} - {_flat(h) for h in headings}
+    fixed = {_flat(str(t)) for t in binding.get("fixed") or ()} - {_flat(h) for h in headings}
+    notes = _notes_by_sentence(originals, [str(n) for n in binding.get("notes") or ()])
+    printed = _footnotes(parts.get("word/footnotes.xml", b""))
     try:
         body = docx.Document(str(path)).element.body
+        pieces = list(_pieces(body))
     except Exception as error:  # python-docx raises many kinds on a damaged file
         raise DraftError(f"打不开 {path.name}：文件已损坏或不是 DOCX") from error
     sections: list[tuple[str, list[Sentence]]] = []
-    for name, text in _pieces(body):
-        if name.startswith("lm_s_") and name[5:].isdigit() and 0 < int(name[5:]) <= len(originals):
-            if not sections:
-                sections.append(("", []))
-            sections[-1][1].append(Sentence(text, originals[int(name[5:]) - 1].citations))
-        elif text in headings:
+    changed: list[Sentence] = []
+    for name, text, marks in pieces:
+        number = int(name[5:]) if name.startswith("lm_s_") and name[5:].isdigit() else 0
+        if not name and text in headings:
             sections.append((text, []))
+            continue
+        told = [printed.get(mark, "") for mark in marks]
+        if 0 < number <= len(originals):
+            changed += _note_faults(number, told, notes[number - 1])
+            found = Sentence(text, originals[number - 1].citations)
         elif _flat(text) and _flat(text) not in fixed:
-            if not sections:
-                sections.append(("", []))
-            sections[-1][1].append(Sentence(text))
-    told = {_flat(n) for n in binding.get("notes", ())}
-    changed = [Sentence(note) for note in footnotes if _flat(note) and _flat(note) not in told]
+            found = Sentence(text)
+        else:
+            changed += [Sentence(note) for note in told]
+            continue
+        if not sections:
+            sections.append(("", []))
+        sections[-1][1].append(found)
     if changed:
         sections.append(("脚注", changed))
+    if margins := [Sentence(t) for t in _margins(parts) if _flat(t) not in fixed]:
+        sections.append(("页眉页脚", margins))
     return Product(
         bound.id, bound.kind, bound.title, tuple(Section(h, tuple(s)) for h, s in sections if s or h),
         bound.question, bound.audience, bound.state, bound.version, bound.author, bound.at, bound.origin,
     )
 
 
-def _parts(path: Path) -> tuple[dict[str, Any], list[str]]:
-    """The binding and the texts of the footnotes."""
+def _notes_by_sentence(sentences: list[Sentence], notes: list[str]) -> list[list[str]]:
+    """Which footnotes belong to which sentence: one for each record it cites, in order."""
+    left = iter(notes)
+    return [[next(left, "") for _ in dict.fromkeys(c.record_id for c in s.citations)] for s in sentences]
+
+
+def _note_faults(number: int, told: list[str], meant: list[str]) -> Iterator[Sentence]:
+    """Footnotes of a sentence that are not, or no longer, its own."""
+    if [_flat(t) for t in told] == [_flat(m) for m in meant]:
+        return
+    if len(told) < len(meant):
+        yield Sentence(f"第{number}句缺少脚注：{'；'.join(m for m in meant if m not in told)}")
+    yield from (Sentence(t) for t in told if _flat(t) not in {_flat(m) for m in meant})
+    if len(told) == len(meant) and sorted(map(_flat, told)) == sorted(map(_flat, meant)):
+        yield Sentence(f"第{number}句的脚注次序有变")
+
+
+def _parts(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The binding, and the parts beside the body that carry words."""
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(i.file_size for i in archive.infolist()) > _MOST_BYTES:
@@ -68,8 +97,10 @@ def _parts(path: Path) -> tuple[dict[str, Any], list[str]]:
                 if name.startswith("customXml/item") and BINDING.encode() in (content := archive.read(name)):
                     root = fromstring(content, forbid_dtd=True)
                     if root.tag == f"{{{BINDING}}}binding":
-                        notes = archive.read("word/footnotes.xml") if "word/footnotes.xml" in names else b""
-                        return json.loads("".join(root.itertext())), _footnotes(notes)
+                        binding = json.loads("".join(root.itertext()))
+                        if not isinstance(binding, dict):
+                            raise DraftError(f"{path.name} 里的证据绑定已损坏")
+                        return binding, {n: archive.read(n) for n in names if _BESIDE.fullmatch(n)}
     except (zipfile.BadZipFile, OSError) as error:
         raise DraftError(f"打不开 {path.name}：文件已损坏或不是 DOCX") from error
     except DraftError:
@@ -79,30 +110,60 @@ def _parts(path: Path) -> tuple[dict[str, Any], list[str]]:
     raise DraftError(f"{path.name} 里没有证据绑定：只能核对由本平台导出的稿件")
 
 
-def _footnotes(content: bytes) -> list[str]:
+def _xml(content: bytes) -> Any:
+    try:
+        return fromstring(content, forbid_dtd=True)
+    except Exception as error:
+        raise DraftError("文件里的脚注或页眉页脚已损坏") from error
+
+
+def _footnotes(content: bytes) -> dict[str, str]:
+    """Text of each footnote by its id."""
     if not content:
-        return []
-    root = fromstring(content, forbid_dtd=True)
-    return ["".join(t.text or "" for t in note.iter(qn("w:t"))) for note in root.iter(qn("w:footnote"))]
+        return {}
+    return {
+        note.get(qn("w:id"), ""): "".join(t.text or "" for t in note.iter(qn("w:t"))) for note in _xml(content).iter(qn("w:footnote"))
+    }
 
 
-def _pieces(body: Any) -> Iterator[tuple[str, str]]:
-    """(bookmark name or "", text) in document order; text inside and outside a paragraph's bookmarks apart."""
-    for paragraph in body.iter(qn("w:p")):
-        inside: dict[str, list[str]] = {}
-        outside: list[str] = []
-        name, number = "", ""
-        for node in paragraph.iter():
-            if node.tag == qn("w:bookmarkStart") and node.get(qn("w:name"), "").startswith("lm_s_"):
-                name, number = node.get(qn("w:name")), node.get(qn("w:id"))
-                inside.setdefault(name, [])
-            elif node.tag == qn("w:bookmarkEnd") and node.get(qn("w:id")) == number:
-                name, number = "", ""
-            elif node.tag == qn("w:t"):
-                (inside[name] if name else outside).append(node.text or "")
-        for mark, texts in inside.items():
-            yield mark, "".join(texts)
-        yield "", "".join(outside)
+def _margins(parts: dict[str, bytes]) -> Iterator[str]:
+    """Words in headers, footers and endnotes; page numbers are none."""
+    for name, content in sorted(parts.items()):
+        if name == "word/footnotes.xml":
+            continue
+        for paragraph in _xml(content).iter(qn("w:p")):
+            text = "".join(t.text or "" for t in paragraph.iter(qn("w:t")))
+            if not _PAGE_NUMBER.fullmatch(text):
+                yield text
+
+
+def _pieces(body: Any) -> Iterator[tuple[str, str, list[str]]]:
+    """(bookmark name or "", text, footnote ids) in document order; text in and outside bookmarks apart, a table row as one."""
+    for block in body.iter(qn("w:p"), qn("w:tr"), qn("w:altChunk")):
+        if block.tag == qn("w:altChunk"):
+            yield "", "（嵌入的外部文字，无法核对）", []
+        elif block.tag == qn("w:tr") or not any(True for _ in block.iterancestors(qn("w:tr"))):
+            yield from _block(block)
+
+
+def _block(block: Any) -> Iterator[tuple[str, str, list[str]]]:
+    inside: dict[str, list[str]] = {}
+    outside: list[str] = []
+    marks: list[str] = []
+    name, number = "", ""
+    for node in block.iter():
+        if node.tag == qn("w:bookmarkStart") and node.get(qn("w:name"), "").startswith("lm_s_"):
+            name, number = node.get(qn("w:name")), node.get(qn("w:id"))
+            inside.setdefault(name, [])
+        elif node.tag == qn("w:bookmarkEnd") and node.get(qn("w:id")) == number:
+            name, number = "", ""
+        elif node.tag == qn("w:footnoteReference"):
+            marks.append(node.get(qn("w:id"), ""))
+        elif isinstance(node.tag, str) and node.tag.endswith("}t"):  # also the words of drawings and formulas
+            (inside[name] if name else outside).append(node.text or "")
+    for mark, texts in inside.items():
+        yield mark, "".join(texts), marks if len(inside) == 1 else []
+    yield "", "".join(outside), [] if inside else marks
 
 
 def _flat(text: str) -> str:

@@ -102,6 +102,28 @@ def test_a_records_own_id_is_nobody_elses(store: GraphStore) -> None:
     assert store.stats(Audience.WORKING).nodes["Record"] == 4 + len(taken)
 
 
+def test_a_name_of_absurd_length_is_kept_and_found_and_the_server_lives(store: GraphStore) -> None:
+    """To Lucene a term above 32 kB is an error that stops the whole database."""
+    name = ("长" * 20_000, cases.PER)
+    store.load(cases.batch(cases.record("absurd", f"{name[0]}。"), [name]))
+    (found,) = store.find_entities(name[0], Audience.WORKING)
+    assert found.name == name[0]
+    cases.filled(store)
+    assert len(store.find_entities("林之远", Audience.WORKING)) == 2
+
+
+@pytest.mark.parametrize("name", ["《关于\"A\"的*通知?》", "a:b", "OR", "-x", "[甲 TO 乙]", "/x/", "a\\b", "😀楼", "浙江~2", "null", "*"])
+def test_signs_of_the_query_language_in_a_name_are_part_of_the_name(store: GraphStore, name: str) -> None:
+    cases.filled(store, cases.batch(cases.record("odd", f"前{name}后"), [(name, cases.PER)]))
+    assert [e.name for e in store.find_entities(name, Audience.WORKING)] == [name]
+    assert [e.name for e in store.find_entities(name[:1], Audience.WORKING, prefix=True)] == [name]
+
+
+def test_a_character_that_no_file_can_keep_is_told(store: GraphStore) -> None:
+    with pytest.raises(StoreError, match="代理码位"):
+        store.search_text("枫\ud800", Audience.WORKING)
+
+
 # ---- vectors as wide as the index
 def vector(seed: int) -> tuple[float, ...]:
     """A vector of the index's width."""

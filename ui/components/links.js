@@ -1,6 +1,10 @@
-/* Shows what Python wrote; a plain click on a link is told to Python, any other (new tab, copy) is the browser's. */
-export default function ({ data, parentElement, setTriggerValue }) {
+/* Shows what Python wrote; a plain click on a link is followed here, any other (new tab, copy) is the browser's. */
+export default function ({ data, parentElement }) {
   const sheet = parentElement.querySelector(".sheet");
+  if (data.go) {
+    navigate(data.go, false);
+    return;
+  }
   if (sheet.dataset.shown !== data.html) {
     sheet.innerHTML = data.html;
     sheet.dataset.shown = data.html;
@@ -9,6 +13,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const link = event.target.closest("a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    setTriggerValue("go", link.getAttribute("href"));
+    navigate(link.getAttribute("href"), false);
   };
 }

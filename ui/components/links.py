@@ -6,28 +6,31 @@ from importlib.resources import files
 
 import streamlit as st
 
-from ui.state import Link, Place, parse_link
+from ui.state import Link, Place
 
 _FOLDER = files("ui.components")
+NAVIGATE = (_FOLDER / "navigate.js").read_text("utf-8")
 _sheet = st.components.v2.component(
     "lanmai_sheet", html='<div class="sheet"></div>', css=(_FOLDER / "links.css").read_text("utf-8"),
-    js=(_FOLDER / "links.js").read_text("utf-8"),
+    js=NAVIGATE + (_FOLDER / "links.js").read_text("utf-8"),
 )
 
 
 def sheet(html: str, key: str) -> None:
-    """Show HTML made by `markup`; go where a person clicks. Nothing for an empty text."""
-    if not html:
-        return
-    clicked = _sheet(key=key, data={"html": html}, on_go_change=lambda: None)
-    target = parse_link(clicked.go) if clicked.go else None
-    if target is not None:
-        go(target)
+    """Show HTML made by `markup`; nothing for an empty text."""
+    if html:
+        _sheet(key=key, data={"html": html})
+
+
+def ask(target: Link) -> None:
+    """Show this same page with other parameters; ends this run."""
+    st.switch_page(page_file(target.place), query_params=dict(target.params))
 
 
 def go(target: Link) -> None:
-    """Open a page of the platform; ends this run."""
-    st.switch_page(page_file(target.place), query_params=dict(target.params))
+    """Open another page; ends this run. The browser goes there, so that one step back leads here again."""
+    _sheet(key="go", data={"go": target.href})
+    st.stop()
 
 
 def page_file(place: Place) -> str:

@@ -9,7 +9,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     scrollTo(root, data);
   }
   const open = (run) => {
-    if (run.dataset.href) setTriggerValue("go", run.dataset.href);
+    if (run.dataset.href) navigate(run.dataset.href, false);
     else if (run.dataset.card) setTriggerValue("card", run.dataset.card);
   };
   root.onclick = (event) => {

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 
 import streamlit as st
 
+from ui.components.links import NAVIGATE
 from ui.reading import Mark, utf16, windowed
 
 _FOLDER = files("ui.components")
 _reader = st.components.v2.component(
     "lanmai_reader", html='<div class="lm-reader"></div>', css=(_FOLDER / "reader.css").read_text("utf-8"),
-    js=(_FOLDER / "reader.js").read_text("utf-8"), isolate_styles=False,
+    js=NAVIGATE + (_FOLDER / "reader.js").read_text("utf-8"), isolate_styles=False,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """What a person chose in the text: the page a name leads to, or the card of a date or an event."""
-
-    href: str = ""
-    card: str = ""
 
 
 def reader(
@@ -33,10 +25,11 @@ def reader(
     chosen: str,
     citation: str,
     key: str,
-) -> Click:
+) -> str:
     """Show text[window] with its marks; `here` (offsets into the text) is lit and scrolled to, `chosen` is a card.
 
-    What is copied takes `citation` along.
+    A name leads to its page; a date or an event clicked comes back as the name of its card. What is copied takes
+    `citation` along.
     """
     start, end = window
     units = utf16(text[start:end])
@@ -49,7 +42,6 @@ def reader(
             "text": text[start:end], "marks": windowed(marks, text, start, end), "here": lit, "chosen": chosen,
             "citation": citation,
         },
-        on_go_change=lambda: None,
         on_card_change=lambda: None,
     )
-    return Click(clicked.go or "", clicked.card or "")
+    return str(clicked.card or "")

@@ -15,7 +15,7 @@ from graph.access import Audience
 from graph.model import AuditEntry, Product, Record, Section, Sentence, Support
 from pipelines.compose import ExportRefused, verify_sentence
 from pipelines.run import check_product, export_product, facts_from, write_brief
-from ui.components.links import go, sheet
+from ui.components.links import ask, sheet
 from ui.components.markup import anchor, quotation
 from ui.services import Services
 from ui.state import Place, link, one
@@ -74,7 +74,7 @@ def _draft(services: Services, question: str, audience: Audience) -> None:
     earlier = services.store.product(product.id)
     kept = _save(services, replace(product, version=earlier.version if earlier else 0))
     st.session_state["said"] = "；".join([f"起草好了，共 {len(kept.sentences())} 句。", *notes])
-    go(link(Place.BRIEF, id=kept.id))
+    ask(link(Place.BRIEF, id=kept.id))
 
 
 def _works(services: Services) -> None:

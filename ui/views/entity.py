@@ -12,7 +12,7 @@ from graph.access import Audience
 from graph.identity import in_force
 from graph.model import EVENT_TYPES, Entity, EntityType, Event, Record, Statement, Term, Verdict
 from graph.queries import Profile, profile
-from ui.components.links import go, sheet
+from ui.components.links import ask, sheet
 from ui.components.markup import anchor, entity_link, kind_words, quotation, source_line, table, when_words
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Place, Search, link, one, to_entity, to_span
@@ -48,7 +48,7 @@ def _list(services: Services, kind: EntityType) -> None:
         words, button = st.columns([5, 1], vertical_alignment="bottom")
         name = words.text_input(f"{word}名称", asked, key=f"name-{asked}", placeholder="名称的开头几个字，别名、化名也可以")
         if button.form_submit_button("查找", type="primary", width="stretch"):
-            go(link(ENTITY_PLACES[kind], q=(name or "").strip()))
+            ask(link(ENTITY_PLACES[kind], q=(name or "").strip()))
     found = services.store.find_entities(asked, services.audience, (kind,), prefix=True, limit=_LISTED)
     if not found:
         st.info(f"没有以“{asked}”开头的{word}。" if asked else f"还没有读出{word}。")

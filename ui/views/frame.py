@@ -33,10 +33,9 @@ def dress() -> None:
         chosen = audience()
         if chosen is not Audience.WORKING:
             st.caption(f"现在看到的，就是“{chosen.label}”能看到的全部。")
-    if chosen is Audience.WORKING:
-        st.query_params.pop("as", None)
-    else:
-        st.query_params["as"] = chosen.value
+    wanted = "" if chosen is Audience.WORKING else chosen.value
+    if st.query_params.get("as", "") != wanted:  # every change is a step of the browser's history
+        st.query_params.pop("as", None) if not wanted else st.query_params.update({"as": wanted})
 
 
 def audience() -> Audience:

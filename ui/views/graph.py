@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from html import escape
 
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from graph.model import Entity
 from graph.queries import Step, path
 from ui.components.charts import Edge, Node, Picked, network
-from ui.components.links import go, sheet
+from ui.components.links import ask, go, sheet
 from ui.components.markup import anchor, context, entity_link, kind_words, source_line, table
 from ui.neighbourhood import Surroundings, surroundings, together
 from ui.services import Services
@@ -45,7 +46,7 @@ def _box(name: str, other: str) -> None:
         left = first.text_input("名称", name, key=f"name-{name}", placeholder="人物、机构、地点、事件，别名也可以")
         right = second.text_input("到（想看两者怎样相连时填写）", other, key=f"other-{other}", placeholder="可以不填")
         if button.form_submit_button("查看", type="primary", width="stretch") and (left or "").strip():
-            go(link(Place.GRAPH, q=(left or "").strip(), toq=(right or "").strip()))
+            ask(link(Place.GRAPH, q=(left or "").strip(), toq=(right or "").strip()))
 
 
 def _teach(services: Services) -> None:
@@ -95,27 +96,27 @@ def _surroundings(services: Services, centre: Entity) -> None:
         picked = network(around.nodes, around.edges, key=f"canvas-{centre.id}")
         st.caption("拖动可以移动，滚轮可以缩放；点一个名称或一条线，右边说明是什么。")
     with right:
-        _explain(services, centre, picked or _remembered(), more)
-    _remember(picked)
+        _remember(centre, picked)
+        _explain(services, centre, _asked_for(centre), more)
     _list(around, centre)
 
 
-def _remembered() -> Picked | None:
+def _asked_for(centre: Entity) -> Picked | None:
+    """What was last clicked on this canvas, else what the address names."""
     asked = params()
+    held = st.session_state.get("picked", ("", None))
+    if held[0] == (centre.id, one(asked, "pick"), one(asked, "a"), one(asked, "b")):
+        return Picked(**held[1])
     if one(asked, "pick"):
         return Picked(node=one(asked, "pick"))
     return Picked(left=one(asked, "a"), right=one(asked, "b")) if one(asked, "a") else None
 
 
-def _remember(picked: Picked | None) -> None:
-    """What was clicked goes into the address, so that the view can be sent as a link."""
-    if picked is None:
-        return
-    for name in ("pick", "a", "b"):
-        st.query_params.pop(name, None)
-    for name, value in (("pick", picked.node), ("a", picked.left), ("b", picked.right)):
-        if value:
-            st.query_params[name] = value
+def _remember(centre: Entity, picked: Picked | None) -> None:
+    if picked is not None:
+        asked = params()
+        at = (centre.id, one(asked, "pick"), one(asked, "a"), one(asked, "b"))
+        st.session_state["picked"] = (at, asdict(picked))
 
 
 def _explain(services: Services, centre: Entity, picked: Picked | None, more: Sequence[str]) -> None:

@@ -12,12 +12,12 @@ from graph.model import TEXT, DateMention, Entity, Event, Mention, Record, Span
 from graph.ontology import period_of
 from graph.store import RecordFilter
 from pipelines.compose.citing import citation_text, date_text
-from ui.components.links import go, sheet
+from ui.components.links import sheet
 from ui.components.markup import anchor, entity_link, openness_badge, when_words
 from ui.components.reader import reader
 from ui.reading import Mark, marks, part_at, parts
 from ui.services import Services
-from ui.state import Place, Reading, link, one, parse_link
+from ui.state import Place, Reading, link, one
 from ui.views.frame import params
 from ui.wording import CATALOGUE_ORDER, FINDING_LABELS, MODALITY_LABELS, ROLE_LABELS
 
@@ -56,7 +56,7 @@ def render(services: Services) -> None:
         sheet(_fields(record), key="fields")
         with st.expander("全部著录项"):
             sheet(_all_fields(record), key="all-fields")
-        _margin(record, found, window, one(params(), "card"))
+        _margin(record, found, window, _chosen(record))
         sheet(_neighbours(services, record) + _products(services, record), key="around")
 
 
@@ -97,17 +97,21 @@ def _text(record: Record, asked: Reading, found: _Found) -> tuple[int, int]:
         wanted = min(asked.part, len(cut)) or at + 1
         at = int(st.pagination(len(cut), default=wanted, key=f"part-{record.id}-{wanted}-{asked.start}")) - 1
         st.caption(f"全文 {len(record.text)} 字，分 {len(cut)} 段显示，现在是第 {at + 1} 段。")
-    chosen = one(params(), "card")
+    chosen = _chosen(record)
     clicked = reader(
         record.text, cut[at], [m for m in shown if m.kind not in hidden], here, chosen, citation_text(record), key="text"
     )
     st.caption("划线的是读出的名称、日期和事件，点一下可以看；Tab 进入正文后用方向键移动，回车打开。复制文字时会带上出处。")
-    if clicked.href and (target := parse_link(clicked.href)):
-        go(target)
-    if clicked.card and clicked.card != chosen:
-        st.query_params["card"] = clicked.card
+    if clicked and clicked != chosen:
+        st.session_state["card"] = (record.id, clicked)
         st.rerun()
     return cut[at]
+
+
+def _chosen(record: Record) -> str:
+    """The card last clicked in this record, else the one its address names."""
+    held = st.session_state.get("card", ("", ""))
+    return str(held[1]) if held[0] == record.id else one(params(), "card")
 
 
 def _kinds(shown: Sequence[Mark]) -> set[str]:

@@ -16,7 +16,7 @@ from graph.search import Answer, Hit, genre, search
 from graph.store import RecordFilter
 from pipelines.compose.citing import date_text
 from pipelines.language import EmbeddingError
-from ui.components.links import go, sheet
+from ui.components.links import ask, sheet
 from ui.components.markup import anchor, context, facet, openness_badge
 from ui.services import Services
 from ui.state import PAGE_SIZE, Link, Place, Search, link, to_span
@@ -50,7 +50,7 @@ def _box(asked: Search) -> None:
             label_visibility="collapsed",
         )
         if button.form_submit_button("检索", type="primary", width="stretch"):
-            go(replace(asked, query=" ".join((query or "").split()), page=1).link)
+            ask(replace(asked, query=" ".join((query or "").split()), page=1).link)
 
 
 def _teach(services: Services) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from graph.model import Openness, Record, Sentence, Span, Support
@@ -239,11 +239,13 @@ def test_a_false_sentence_is_refused(text: str, citations: tuple[Span, ...]) -> 
 WHOLE = (HOLD, CHAIR, MOVE, FIRST, RUMOUR, LEAD, DELAY, TRIAL, MONEY, FIGHT, ENEMY, CONGRESS, OFFICE, TRAVEL, LOSS, CANAL)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(WHOLE))
 def test_a_verbatim_sentence_passes(span: Span) -> None:
     assert check(span.quote, span).verdict is Support.SUPPORTED
 
 
+@settings(deadline=None)
 @given(st.sampled_from(WHOLE), st.data())
 def test_a_changed_digit_fails(span: Span, data: st.DataObject) -> None:
     digits = [i for i, c in enumerate(span.quote) if c in "0123456789一二三四五六七八九" and span.quote[i : i + 2] != "一批"]
@@ -254,6 +256,7 @@ def test_a_changed_digit_fails(span: Span, data: st.DataObject) -> None:
     assert check(span.quote[:at] + other + span.quote[at + 1 :], span).verdict is Support.UNSUPPORTED
 
 
+@settings(deadline=None)
 @given(st.sampled_from(WHOLE), st.integers(-200, 400))
 def test_a_shifted_citation_fails(span: Span, shift: int) -> None:
     assume(shift and span.start + shift >= 0)
@@ -261,6 +264,7 @@ def test_a_shifted_citation_fails(span: Span, shift: int) -> None:
     assert check(span.quote, moved).verdict is Support.UNSUPPORTED
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(WHOLE))
 def test_any_text_gets_a_verdict(text: str, span: Span) -> None:
     assert check(text, span).verdict in (Support.SUPPORTED, Support.UNSUPPORTED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -151,7 +152,7 @@ def test_recogniser_pickles_unopened() -> None:
     text = "陈文到杭州。"
     recogniser = Recogniser(time=False)
     expected = recogniser.many([text])
-    assert pickle.loads(pickle.dumps(recogniser)).many([text]) == expected  # noqa: S301
+    assert pickle.loads(pickle.dumps(recogniser)).many([text]) == expected
 
 
 @given(st.text(alphabet="甲乙丙，。；\n\r", max_size=600))
@@ -162,7 +163,8 @@ def test_pieces_hold_every_character_but_line_breaks(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    ["陈文", "浙江省", "人民政府", "县委", "支队", "局长", "代理", "于", "第三", "民国", "匪", "😀", "\n", "\r\n", "，", "。", "　", "《", "》", "會甬特委", "A", "１"]
+    ["陈文", "浙江省", "人民政府", "县委", "支队", "局长", "代理", "于", "第三", "民国", "匪", "😀", "\n", "\r\n", "，", "。",
+     "　", "《", "》", "會甬特委", "A", "１"]
 )
 
 
@@ -174,9 +176,10 @@ def test_any_text_gives_exact_separate_spans(domain: Language, text: str) -> Non
     assert doc.text == text
     for name in names:
         words = text[name.start : name.end]
-        assert words and words == words.strip()
+        assert words
+        assert words == words.strip()
         assert not set(words) & set("，。；：！？、“”《》（）"), words
-    assert all(a.end <= b.start for a, b in zip(names, names[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(names))
 
 
 def test_long_text_without_punctuation(domain: Language) -> None:

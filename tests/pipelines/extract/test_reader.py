@@ -97,7 +97,10 @@ def test_finders_are_given_what_was_found_before(monkeypatch: pytest.MonkeyPatch
 
 def test_names_give_way_to_dates_and_offices_and_hold_dates_inside() -> None:
     record = Record("r", "五一劳动节前后，民国三十年，县委书记")
-    cut = lambda a, b: Span.cut(record, a, b)  # noqa: E731
+
+    def cut(start: int, end: int) -> Span:
+        return Span.cut(record, start, end)
+
     names = [
         Mention(cut(0, 5), EntityType.ORGANISATION, 0.9, "n"), Mention(cut(8, 10), EntityType.PLACE, 0.9, "n"),
         Mention(cut(14, 16), EntityType.ORGANISATION, 0.9, "n"),
@@ -128,7 +131,7 @@ def test_any_text_is_read_and_every_quote_stands(text: str, title: str) -> None:
         assert record.field_text(span.field)[span.start : span.end] == span.quote
     for field in ("text", "题名"):
         flat = [m.span for m in found.mentions if m.span.field == field and m.type not in (EntityType.DOCUMENT, EntityType.EVENT)]
-        assert all(a.end <= b.start for a, b in zip(flat, flat[1:], strict=False))
+        assert all(a.end <= b.start for a, b in itertools.pairwise(flat))
 
 
 SHARED = Reader()
