@@ -30,14 +30,16 @@ def _tell(config: pytest.Config, line: str) -> None:
 @pytest.fixture(scope="session")
 def neo4j_server(request: pytest.FixtureRequest) -> Iterator[Neo4jServer]:
     """A running Neo4j, with its user and password in the environment. Without one: CI fails, a laptop skips."""
-    server = running_neo4j()
+    server, why_not = running_neo4j(), ""
     try:
         found = server.__enter__()
     except Neo4jUnavailable as error:
-        _tell(request.config, f"Neo4j NOT under test: {error}")
+        why_not = str(error)
+    if why_not:
+        _tell(request.config, f"Neo4j NOT under test: {why_not}")
         if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(f"CI must test against a real Neo4j: {error}", pytrace=False)
-        pytest.skip(f"no Neo4j: {error}")
+            pytest.fail(f"CI must test against a real Neo4j: {why_not}", pytrace=False)
+        pytest.skip(f"no Neo4j: {why_not}")
     _tell(request.config, f"Neo4j under test: {found.version} at {found.address}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LANMAI_NEO4J_USER", found.user)

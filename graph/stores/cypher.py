@@ -26,7 +26,6 @@ def _at_ceilings(text: str) -> Three:
 SCHEMA = (
     "CREATE CONSTRAINT node_id IF NOT EXISTS FOR (n:Node) REQUIRE n.id IS UNIQUE",
     "CREATE INDEX record_fonds IF NOT EXISTS FOR (r:Record) ON (r.fonds)",
-    "CREATE INDEX record_days IF NOT EXISTS FOR (r:Record) ON (r.earliest_day, r.latest_day)",
     *_at_ceilings("CREATE INDEX referent_entity_at IF NOT EXISTS FOR (n:Referent) ON (n.entity_at)"),
     "CREATE INDEX passage_bare IF NOT EXISTS FOR (p:Passage) ON (p.bare, p.record_id, p.field, p.start)",
     "CREATE INDEX statement_predicate IF NOT EXISTS FOR (s:Statement) ON (s.predicate)",
@@ -206,6 +205,8 @@ WITH e.item AS item, r.record_id AS record_id, head(collect(e)) AS e
 RETURN e.json AS json ORDER BY e.earliest_day, e.latest_day, record_id, e.start, item LIMIT $limit"""
 EVENTS = f"""
 MATCH (e:Event)-[:EVIDENCED_BY]->(r:Record) WHERE {_ASKED}""" + _EVENT
+EVENTS_TYPED = f"""
+MATCH (e:Event {{type: $type}})-[:EVIDENCED_BY]->(r:Record) WHERE {_ASKED}""" + _EVENT
 EVENTS_WHEN = f"""
 MATCH (e:Event) WHERE e.earliest_day <= $last AND e.latest_day >= $first
 MATCH (e)-[:EVIDENCED_BY]->(r:Record) WHERE {_ASKED}""" + _EVENT

@@ -72,7 +72,7 @@ def load(db: sqlite3.Connection, batch: Batch, made: Mapping[str, str]) -> None:
         if record_id in given or findings[record_id]:
             _put_record(db, was, record, findings[record_id], touched)
         if record_id in given and was:
-            _drop_passages(db, was.record, record, passages[record_id], touched)
+            _drop_passages(db, was.record, record, passages[record_id])
         _put_passages(db, record, passages[record_id], made, touched)
         _put_findings(db, was, record, findings[record_id], touched)
     if touched.vectors:
@@ -107,16 +107,15 @@ def _put_record(
 
 
 def _drop_passages(
-    db: sqlite3.Connection, was: Record, record: Record, wanted: Mapping[tuple[str, int], Passage], touched: _Touched
+    db: sqlite3.Connection, was: Record, record: Record, wanted: Mapping[tuple[str, int], Passage]
 ) -> None:
     """Drop the record's passages that are not wanted any more or whose words have changed."""
-    for row, name, start, end, has_vector in db.execute(sql.OLD_PASSAGES, (record.id,)).fetchall():
+    for row, name, start, end in db.execute(sql.OLD_PASSAGES, (record.id,)).fetchall():
         words = was.field_text(name)[start:end]
         new = wanted.get((name, start))
         if new is None or new.end != end or words != _words(record, new):
             db.execute(sql.DROP_GRAMS, (row, grams(words)))
             db.execute(sql.DROP_PASSAGE, (row,))
-            touched.vectors |= bool(has_vector)
 
 
 def _put_passages(
@@ -127,7 +126,7 @@ def _put_passages(
     touched: _Touched,
 ) -> None:
     """Add the passages that are not there; those that are keep their vector unless they bring one."""
-    there = {(name, start) for _, name, start, *_ in db.execute(sql.OLD_PASSAGES, (record.id,))} if new else set()
+    there = {(name, start) for _, name, start, _ in db.execute(sql.OLD_PASSAGES, (record.id,))} if new else set()
     for place, passage in new.items():
         vector = packed(passage.vector) if passage.vector is not None else None
         touched.vectors |= vector is not None

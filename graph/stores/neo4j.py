@@ -38,7 +38,7 @@ from graph.model import (
 )
 from graph.store import Batch, Neighbour, PassageHit, RecordFilter, Run, Stats, StoreError
 from graph.stores import cypher, neo4j_load, neo4j_read, rows
-from graph.stores.neo4j_load import Ask, Row, record_key
+from graph.stores.neo4j_ask import Ask, Row, record_key
 
 _PATIENCE = 60.0  # seconds for which a write is tried again
 _CONNECT = 10.0  # seconds to wait for the server's answer to a call
@@ -304,7 +304,7 @@ class Neo4jStore:
     ) -> list[Event]:
         """Events by time, undated last; in a period those that may lie in it, by day."""
         asked = rows.period(earliest, latest)
-        whole = cypher.EVENTS_WHEN if asked else cypher.EVENTS
+        whole = cypher.EVENTS_WHEN if asked else cypher.EVENTS_TYPED if event_type else cypher.EVENTS
         query = cypher.EVENTS_OF[audience.ceiling] if entity_id else cypher.EVENTS_IN if record_id else whole
         first, last = asked or (None, None)
         found = self._told_of(

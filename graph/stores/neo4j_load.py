@@ -9,34 +9,17 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from graph.access import closure
 from graph.folding import grams, key
-from graph.model import EntityType, Event, Findings, Judgement, Mention, Passage, Record, Referent, Statement, digest
+from graph.model import Event, Findings, Judgement, Mention, Passage, Record, Statement, digest
 from graph.store import Batch, StoreError, fingerprint
 from graph.stores import cypher, rows
+from graph.stores.neo4j_ask import Ask, Row, each, record_key
+from graph.stores.neo4j_identity import Touched, add_judgements, add_referents, settle
 
-_SLICE = 2000  # rows a query
 _KEY = 200  # characters of a name that are compared; a term of 32 kB, to Lucene, brings the whole server down
-Row = dict[str, Any]
-
-
-class Ask(Protocol):
-    """Runs one query with its parameters in the open transaction and gives all its rows."""
-
-    def __call__(self, query: str, **params: object) -> list[Row]: ...
-
-
-@dataclass(slots=True)
-class _Touched:
-    """What a batch has moved, so that identity is brought up to date only there."""
-
-    records: set[str] = field(default_factory=set)  # new, or with another closure than before
-    named: dict[str, int] = field(default_factory=dict)  # referent -> closure of the most open record naming it now
-    unnamed: set[str] = field(default_factory=set)  # referents that a record names no more, or only more closed
-    offered: set[str] = field(default_factory=set)  # referents that came with the batch, named or not
-    judged: set[str] = field(default_factory=set)  # both sides of judgements that came, went or changed closure
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +53,6 @@ class _Plan:
 
 
 # ---- ids
-def record_key(record_id: str) -> str:
-    """The node id of a record."""
-    return f"record:{record_id}"
-
-
 def passage_key(passage: Passage) -> str:
     """The node id of a passage."""
     return f"passage:{digest(passage.record_id, passage.field, passage.start)}"
@@ -99,7 +77,7 @@ def load(ask: Ask, batch: Batch, made: Mapping[str, str]) -> None:
     `made` is what `indexed` gave for it.
     """
     ready(ask(cypher.BEGIN_LOAD))
-    _each(ask, cypher.ADD_SOURCES, [
+    each(ask, cypher.ADD_SOURCES, [
         {"id": f"source:{s.id}", "properties": {
             "source_id": s.id, "path": s.path, "received_at": s.received_at, "received_by": s.received_by, "size": s.size,
         }}
@@ -112,9 +90,9 @@ def load(ask: Ask, batch: Batch, made: Mapping[str, str]) -> None:
     findings: dict[str, list[Findings]] = defaultdict(list)
     for found in batch.findings:
         findings[found.record_id].append(found)
-    touched, plan = _Touched(), _Plan()
+    touched, plan = Touched(), _Plan()
     told: list[tuple[str, Judgement]] = []
-    _add_referents(ask, (r for found in batch.findings for r in found.referents), touched)
+    add_referents(ask, (r for found in batch.findings for r in found.referents), touched)
     ids = list(dict.fromkeys((*given, *passages, *findings)))
     stored = _stored(ask, ids)
     for record_id in ids:
@@ -127,9 +105,9 @@ def load(ask: Ask, batch: Batch, made: Mapping[str, str]) -> None:
         _put_passages(plan, was, record, passages[record_id], record_id in given, made)
         told += _put_findings(plan, was, record, findings[record_id], touched)
     for query, waiting in plan.rows.items():
-        _each(ask, query, waiting)
-    _add_judgements(ask, told)
-    _settle(ask, touched)
+        each(ask, query, waiting)
+    add_judgements(ask, told)
+    settle(ask, touched)
 
 
 def judge(ask: Ask, judgements: Sequence[Judgement]) -> None:
@@ -138,13 +116,13 @@ def judge(ask: Ask, judgements: Sequence[Judgement]) -> None:
         if not judgement.by_editor:
             raise StoreError(f"判断的作者“{judgement.author}”不是编辑：规则的判断须随抽取结果一起载入")
     ready(ask(cypher.BEGIN_LOAD))
-    _add_judgements(ask, [("", j) for j in judgements])
-    _settle(ask, _Touched(judged={side for j in judgements for side in j.pair}))
+    add_judgements(ask, [("", j) for j in judgements])
+    settle(ask, Touched(judged={side for j in judgements for side in j.pair}))
 
 
 def embed(ask: Ask, passages: Sequence[Passage]) -> None:
     """Set the vectors of passages that are already loaded."""
-    _each(ask, cypher.SET_VECTORS, [_vector_row(p) for p in passages])
+    each(ask, cypher.SET_VECTORS, [_vector_row(p) for p in passages])
 
 
 def ready(found: list[Row]) -> None:
@@ -153,34 +131,23 @@ def ready(found: list[Row]) -> None:
         raise StoreError("图库尚未建立：请先建库（migrate）")
 
 
-def _each(ask: Ask, query: str, waiting: Sequence[Any], **params: object) -> list[Row]:
-    """Run the query over the rows, sorted, in slices; all the answers."""
-    ordered = sorted(waiting, key=lambda row: _row_key(row) if isinstance(row, dict) else str(row))
-    slices = (ordered[i : i + _SLICE] for i in range(0, len(ordered), _SLICE))
-    return [answer for part in slices for answer in ask(query, rows=part, **params)]
-
-
-def _row_key(row: Row) -> str:
-    return str(row.get("id") or (row.get("referent"), row.get("item"), row.get("record")))
-
-
 # ---- what is there
 def _stored(ask: Ask, record_ids: Sequence[str]) -> dict[str, _Stored]:
     """Those of the records that the store has, with what is known of them."""
-    found = {row["record_id"]: row for row in _each(ask, cypher.STORED, [record_key(r) for r in record_ids])}
+    found = {row["record_id"]: row for row in each(ask, cypher.STORED, [record_key(r) for r in record_ids])}
     if not found:
         return {}
     keys = [record_key(r) for r in found]
     mentions: dict[str, list[Mention]] = defaultdict(list)
     for r, row in found.items():
         mentions[r] += rows.load_mentions(row["unnamed"], r, "")
-    for row in _each(ask, cypher.OLD_MENTIONS, keys):
+    for row in each(ask, cypher.OLD_MENTIONS, keys):
         mentions[row["record_id"]] += rows.load_mentions(row["spans"], row["record_id"], row["referent"])
-    statements = _bodies(_each(ask, cypher.OLD_STATEMENTS, keys))
-    events = _bodies(_each(ask, cypher.OLD_EVENTS, keys))
-    judgements = _bodies(_each(ask, cypher.OLD_JUDGEMENTS, list(found)))
+    statements = _bodies(each(ask, cypher.OLD_STATEMENTS, keys))
+    events = _bodies(each(ask, cypher.OLD_EVENTS, keys))
+    judgements = _bodies(each(ask, cypher.OLD_JUDGEMENTS, list(found)))
     passages: dict[str, list[Passage]] = defaultdict(list)
-    for row in _each(ask, cypher.OLD_PASSAGES, keys):
+    for row in each(ask, cypher.OLD_PASSAGES, keys):
         passages[row["record_id"]].append(Passage(**row))
     stored: dict[str, _Stored] = {}
     for r, row in found.items():
@@ -202,7 +169,7 @@ def _bodies(found: Iterable[Row]) -> dict[str, list[str]]:
 
 
 # ---- records and passages
-def _put_record(plan: _Plan, was: _Stored | None, record: Record, found: Sequence[Findings], touched: _Touched) -> None:
+def _put_record(plan: _Plan, was: _Stored | None, record: Record, found: Sequence[Findings], touched: Touched) -> None:
     level = int(closure(record))
     mark = fingerprint(record, found[-1].producers if found else ())
     if was is None or was.level != level:
@@ -278,7 +245,7 @@ def direction(vector: Sequence[float] | None) -> list[float] | None:
 
 # ---- findings
 def _put_findings(
-    plan: _Plan, was: _Stored | None, record: Record, found: Sequence[Findings], touched: _Touched
+    plan: _Plan, was: _Stored | None, record: Record, found: Sequence[Findings], touched: Touched
 ) -> list[tuple[str, Judgement]]:
     """Plan what becomes of the record's findings; the judgements to add, each with the record that told it."""
     nothing = Findings(record.id, ())
@@ -352,89 +319,3 @@ def _write_told(plan: _Plan, record_id: str, told: Sequence[Statement | Event]) 
         for role, referent in sorted({(role, term.referent) for role, term in rows.terms(item) if term.referent}):
             link = role if isinstance(item, Statement) else "argument"
             plan.add(cypher.ADD_TERMS[link], {"item": node, "referent": referent, "role": role})
-
-
-# ---- identity
-def _add_referents(ask: Ask, referents: Iterable[Referent], touched: _Touched) -> None:
-    new: dict[EntityType, dict[str, Row]] = defaultdict(dict)
-    for r in referents:
-        new[r.type][r.id] = {"id": r.id, "properties": {
-            "type": r.type.value, "name": r.name, "key": key(r.name), "scope": r.scope, "level": rows.NOWHERE,
-        }}
-        touched.offered.add(r.id)
-    for kind, found in new.items():
-        _each(ask, cypher.ADD_REFERENTS[kind], list(found.values()))
-
-
-def _add_judgements(ask: Ask, told: Sequence[tuple[str, Judgement]]) -> None:
-    rests_on = {
-        (told_by, j.id): {s.record_id for s in j.evidence} | ({told_by} if told_by else set()) for told_by, j in told
-    }
-    levels = _record_levels(ask, {r for records in rests_on.values() for r in records})
-    _each(ask, cypher.ADD_JUDGEMENTS, [
-        {
-            "id": f"{j.id}/{told_by}", "rests_on": sorted(map(record_key, rests_on[told_by, j.id])), "properties": {
-                "item": j.id, "told_by": told_by, "left": j.left, "right": j.right, "verdict": j.verdict.value,
-                "author": j.author, "at": j.at, "withdrawn": j.withdrawn,
-                "level": rows.judgement_level(j, told_by, levels), "json": rows.dump(j),
-            },
-        }
-        for told_by, j in told
-    ])
-
-
-def _record_levels(ask: Ask, record_ids: Iterable[str]) -> dict[str, int]:
-    found = _each(ask, cypher.LEVELS, [record_key(r) for r in record_ids])
-    return {row["record_id"]: row["level"] for row in found}
-
-
-def _settle(ask: Ask, touched: _Touched) -> None:
-    """Bring closures of referents and judgements, then clusters, up to date with what was touched."""
-    before = _levels(ask, cypher.REFERENT_LEVELS, touched.named.keys() | touched.unnamed | touched.judged)
-    if missing := touched.named.keys() - before.keys():
-        raise StoreError(f"抽取结果提到的指代对象不在图库中：{min(missing)}，请连同 referents 一起载入")
-    after = before | {r: min(level, before[r]) for r, level in touched.named.items()}
-    after |= _levels(ask, cypher.MOST_OPEN, touched.unnamed & before.keys())
-    moved = {r for r in before if before[r] != after[r]}
-    _each(ask, cypher.SET_REFERENT_LEVELS, [{"id": r, "level": after[r]} for r in moved])
-    _settle_judgements(ask, touched)
-    _each(ask, cypher.DROP_ORPHANS, list(touched.offered | touched.unnamed | touched.judged), nowhere=rows.NOWHERE)
-    _settle_clusters(ask, moved | touched.judged)
-
-
-def _levels(ask: Ask, query: str, referents: Iterable[str]) -> dict[str, int]:
-    return {row["id"]: row["level"] for row in _each(ask, query, list(referents), nowhere=rows.NOWHERE)}
-
-
-def _settle_judgements(ask: Ask, touched: _Touched) -> None:
-    """A judgement speaks from the closure of the records it rests on: look again at those resting on moved ones."""
-    resting = _each(ask, cypher.RESTING_ON, [record_key(r) for r in touched.records])
-    said = {row["id"]: (row["told_by"], row["level"], rows.load_judgement(row["json"])) for row in resting}
-    records = {s.record_id for _, _, j in said.values() for s in j.evidence} | {t for t, _, _ in said.values()}
-    levels = _record_levels(ask, records)
-    changed = []
-    for node, (told_by, level, judgement) in said.items():
-        now = rows.judgement_level(judgement, told_by, levels)
-        if now != level:
-            changed.append({"id": node, "level": now})
-            touched.judged.update(judgement.pair)
-    _each(ask, cypher.SET_JUDGEMENT_LEVELS, changed)
-
-
-def _settle_clusters(ask: Ask, moved: set[str]) -> None:
-    """Work out anew the entities of every referent that "same" connects, near or far, with a moved one."""
-    reached, frontier = set(moved), set(moved)
-    while frontier:
-        frontier = {row["other"] for row in _each(ask, cypher.SAME_AS_THESE, list(frontier))} - reached
-        reached |= frontier
-    levels = _levels(ask, cypher.REFERENT_LEVELS, reached)
-    said = [
-        (rows.load_judgement(row["json"]), row["level"])
-        for row in _each(ask, cypher.FROM_THESE, list(reached)) if row["right"] in reached
-    ]
-    _each(ask, cypher.SET_ENTITIES, [
-        {"id": referent, "entities": {
-            f"entity_{ceiling}": entity or None for ceiling, entity in zip(rows.CEILINGS, entities, strict=True)
-        }}
-        for referent, entities in rows.entity_ids(said, levels).items()
-    ])

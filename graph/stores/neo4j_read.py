@@ -11,7 +11,7 @@ from graph.folding import grams
 from graph.model import Entity, EntityType, Mention
 from graph.store import PassageHit, RecordFilter
 from graph.stores import cypher, rows
-from graph.stores.neo4j_load import Ask, Row, record_key
+from graph.stores.neo4j_ask import Ask, Row, record_key
 
 _PAGE = 200  # records whose mentions are read at a time
 

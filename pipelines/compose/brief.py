@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -80,10 +81,10 @@ def draft_brief(
 def _sections(evidence: Sequence[Evidence], form: Mapping[str, Any]) -> list[Section]:
     summary, rest = _summary(evidence, form["summary"])
     filled: list[Section] = [Section(form["summary"]["heading"], tuple(_sentence(e) for e in summary))] if summary else []
-    newest = max((_year(e) for e in evidence), default=0)
+    this_year = date.today().year
     chosen: dict[str, list[Evidence]] = {p.heading: [] for p in form["parts"]}
     for item in rest:
-        old = 0 < _year(item) < newest - _OLD
+        old = 0 < _year(item) < this_year - _OLD
         fits = {p.heading: _fit(item, p, old) for p in form["parts"]}
         for part in sorted(form["parts"], key=lambda p: -fits[p.heading]):
             if fits[part.heading] > 0 and len(chosen[part.heading]) < part.sentences:
@@ -114,13 +115,15 @@ def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[li
         if length + size <= int(wants["most"]) and len(evidence) - len(taken) > 6:
             taken.append(item)
             length += size
+    if length < int(wants["least"]):
+        return [], list(evidence)  # too little to sum up
     return taken, [e for e in evidence if e not in taken]
 
 
 def _fit(item: Evidence, part: Part, old: bool) -> float:
     """How well a sentence suits a section; 0 where it would say what the section must not."""
     planning = bool(_PLANNING.search(item.record.title))
-    past = bool(_PAST.search(item.text)) and not _FUTURE.match(item.text)
+    past = _past(item.text)
     future = not past and (planning or bool(_FUTURE.search(item.text)))
     done = past or (not future and bool(_DONE.search(item.text) or _HAPPENED.search(item.text)))
     if future and old:  # what a plan of another time laid down, told as its words
@@ -136,10 +139,15 @@ def _fit(item: Evidence, part: Part, old: bool) -> float:
     return 0.9 + 0.2 * cues if future and not done else 0.0
 
 
+def _past(text: str) -> bool:
+    """Whether the words themselves say that the thing has happened."""
+    return _PAST.search(text) is not None and _FUTURE.match(text) is None
+
+
 def _sentence(item: Evidence, wants: str = "") -> Sentence:
     """Word for word; under the name of its record what an adversary wrote, what was only planned, and items of a list."""
     adverse = item.record.catalogue.get("立场") == "adversary" or _ADVERSARY.search(item.text)
-    planned = wants != "advice" and not _PAST.search(item.text) and (
+    planned = wants != "advice" and not _past(item.text) and (
         _PLANNING.search(item.record.title) or _FUTURE.search(item.text) or itemised(item.record, item.span)
     )
     if not (adverse or planned) or not item.record.title:

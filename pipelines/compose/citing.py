@@ -10,8 +10,10 @@ from graph.model import Record, When
 
 def citation_text(record: Record) -> str:
     """The footnote of a record."""
-    title = record.title.strip() or "（无题名）"
-    named = title if not record.title.strip() or title.startswith("《") else f"《{title}》"
+    title = record.title.strip()
+    whole = title.startswith("《") and title.find("》") == len(title) - 1
+    inner = title if whole else title.replace("《", "〈").replace("》", "〉")
+    named = (inner if whole else f"《{inner}》") if title else "（无题名）"
     holder = record.archive or "本馆"
     number = record.dh_raw or record.dh_norm
     place = f"档号：{number}" if number else f"记录号：{record.id}"
@@ -22,17 +24,34 @@ def date_text(when: When | None) -> str:
     """A date as a citation prints it: 1938年5月21日, 1938年5月, [1938年] for an inferred one, 时间不详."""
     if when is None or not when.edtf:
         return "时间不详"
-    inferred = "[" in when.text or when.edtf.endswith(("?", "~", "%"))
-    parts = [_one(p) for p in when.edtf.rstrip("?~%").split("/")]
-    printed = "至".join(parts) if all(parts) else (when.text or when.edtf)
+    inferred = "[" in when.text or any(mark in when.edtf for mark in "?~%")
+    first, _, last = when.edtf.partition("/")
+    if not last:
+        printed = _one(first)
+    elif ".." in (first, last):
+        printed = f"{_one(last)}以前" if first == ".." else f"{_one(first)}以后"
+    else:
+        printed = f"{_one(first)}至{_shortened(_one(first), _one(last))}" if _one(first) and _one(last) else ""
+    printed = printed if printed not in ("", "以前", "以后") else when.text or when.edtf
     return f"[{printed}]" if inferred else printed
+
+
+def _shortened(first: str, last: str) -> str:
+    """1938年6月11日至20日: what both ends share is said once."""
+    for unit in "月年":
+        shared = last[: last.find(unit) + 1]
+        if shared and first.startswith(shared) and len(shared) < len(last):
+            return last[len(shared) :]
+    return last
 
 
 _SEASONS = {"21": "春", "22": "夏", "23": "秋", "24": "冬"}
 
 
 def _one(edtf: str) -> str:
-    bits = edtf.rstrip("?~%").split("-")
+    bits = edtf.strip("?~%").split("-")
+    if len(bits) == 1 and len(edtf) == 4 and edtf[:3].isdigit() and edtf[3] == "X":
+        return f"{int(edtf[:2]) + 1}世纪{edtf[2]}0年代"
     if not bits[0].isdigit() or not all(b.isdigit() for b in bits[1:]):
         return ""
     if len(bits) == 2 and bits[1] in _SEASONS:

@@ -71,3 +71,5 @@ def parse(text: str) -> Product:
         return from_json(json.loads(text))
     except json.JSONDecodeError as error:
         raise DraftError(f"不是有效的 JSON：第 {error.lineno} 行") from error
+    except RecursionError as error:
+        raise DraftError("不是稿件：JSON 嵌套过深") from error

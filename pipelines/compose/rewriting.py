@@ -39,16 +39,21 @@ def rewrite(product: Product, model: BaseChatModel, lookup: Lookup, facts: Facts
     sections: list[Section] = []
     used = False
     for section in product.sections:
+        # what does not stand, or may not be seen, is neither sent nor rewritten
+        standing = tuple(s for s in section.sentences if verify_sentence(s, lookup, facts).verdict is Support.SUPPORTED)
+        if not standing:
+            sections.append(section)
+            continue
         try:
-            answer = _ask(model, section.sentences)
+            answer = _ask(model, standing)
         except ChatError as failure:
             notes.append(f"“{section.heading}”保留原文摘录：{failure}")
             sections.append(section)
             continue
-        sentences, faults = _accept(section.sentences, answer, lookup, facts)
-        used = used or sentences != section.sentences
+        sentences, faults = _accept(standing, answer, lookup, facts)
+        used = used or [s.text for s in sentences] != [s.text for s in standing]
         notes += [f"“{section.heading}”弃用改写：{fault}" for fault in faults]
-        sections.append(Section(section.heading, sentences))
+        sections.append(Section(section.heading, (*sentences, *(s for s in section.sentences if s not in standing))))
     origin = f"llm:{model_name(model)}/{PROMPT}" if used else product.origin
     return replace(product, sections=tuple(sections), origin=origin), notes
 

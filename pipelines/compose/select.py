@@ -119,6 +119,8 @@ def sentences(record: Record) -> Iterator[Span]:
     for start, end in _whole(record.text):
         if number := NUMBERED.match(record.text, start, end):
             start = number.end()
+            if "\n" in record.text[start : min(end, start + _SHORTEST * 2)]:
+                continue  # a heading that runs into its paragraph
         quote = record.text[start:end]
         flat = printed(quote)
         if not flat:

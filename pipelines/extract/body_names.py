@@ -15,7 +15,7 @@ from pipelines.extract.lexicon import Lexicon
 from pipelines.extract.wordlists import longest_after, longest_before, sections
 
 _WORDS = sections("bodies.txt")
-HEADS, ALONE, _LOCAL = _WORDS["中心词"], _WORDS["泛称"], _WORDS["当地"]
+HEADS, ALONE, _LOCAL = _WORDS["中心词"] | _WORDS["泛称"], _WORDS["泛称"], _WORDS["当地"]
 BETWEEN, _FIRST, _OTHER = _WORDS["限定"], _WORDS["冠词"], _WORDS["非机构"]
 OFFICES = sections("positions.txt")["职务"]
 _LONGEST = max(map(len, HEADS | BETWEEN | _FIRST))
@@ -47,6 +47,8 @@ def bodies(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
         overlapping = cover.over(left, end)
         edges = [n.start for n in overlapping if n.label != "PER" and not (head in ALONE and left == n.start + 1)]
         start = min([left, *edges])
+        while first := longest_before(text, start, _FIRST, _LONGEST):
+            start -= len(first)
         until = max([end, *(n.end for n in overlapping if n.label == "ORG")])
         cover.add(Found(start, until, "ORG", _SURE if overlapping else _ADDED))
         at = until

@@ -28,7 +28,8 @@ _PARTS = _UNITS | {w for w in sections("bodies.txt")["中心词"] | sections("bo
 _LONGEST = max(map(len, _OFFICES | _PARTS | _RANKS))
 _OUTER = sections("words.txt")["只可前接级别"]  # nothing but ranks before these
 _ENDS_ANOTHER, _ALSO_VERBS = sections("words.txt")["另一词之尾"], sections("words.txt")["兼作动词"]
-_PRESIDES = re.compile(r"由?[\u4e00-\u9fff·]{2,4}$")
+_PRESIDES = re.compile(r"由[\u4e00-\u9fff·]{2,4}(?:同志)?$")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}$")
 
 def find_positions(text: str, names: Sequence[Found]) -> list[Found]:
     """Half-open places of the offices in `text`, sorted, none overlapping a name of `names` in full.
@@ -81,7 +82,7 @@ def _is_title(text: str, start: int, end: int) -> bool:
     title = text[start:end]
     if longest_after(text, end, _NOT_BEFORE, 4) and not text.startswith(("会同", "会见", "会谈", "会商"), end):
         return False
-    if title == "主席" and _PRESIDES.search(text[max(0, start - 5) : start]) and text[end : end + 1] in "。;":
+    if title == "主席" and _PRESIDES.search(text[max(0, start - 8) : start]) and not text[end : end + 1].isalnum():
         return False  # 由鲁思恒主席: he takes the chair
     if title in _ALSO_VERBS and text[end : end + 1] in tuple("下了着过的处科室部会员作战"):
         return False
@@ -100,7 +101,8 @@ def _left(text: str, start: int, taken: bytearray, floor: int) -> int:
         at, word = at - len(before), before
     if len(word) == 1 and word in "科处股室组站所馆部厅局队团师军营连厂社校院" and at and not taken[at - 1] and text[at - 1].isalpha():
         at += 1  # the end of a word that is not listed, as in 某团|团长
-    return at
+    ordinal = _ORDINAL.search(text, max(floor, at - 4), at) if text[at] == "区" else None
+    return ordinal.start() if ordinal and not any(taken[ordinal.start() : at]) else at
 
 
 def _loose(text: str, at: int) -> bool:
@@ -116,10 +118,11 @@ _CHANGE = (
 )
 _TO_OFFICE = re.compile(
     r"(?:同志|先生|,|、|等|[一二三四五六七八九十]+人|(?:一致)?(?:被)?(?:任命|选举|推选|推定|推举|委任|委派|提升|公推|聘请|派))*"
-    rf"(?:均|都|即)?{_CHANGE}$"
+    rf"(?:均|都|即)?\(?{_CHANGE}$"
 )
 _KEEPS_RANK = re.compile(r"(?:代理|署理|暂代|兼任|兼)$")
 _BY = re.compile(r"(?:一职|职务|职)?(?:现|暂|均|则)?由|[ \u3000]*[::]?[ \u3000]*")
+_FORMER = re.compile(r"(?<![以之目当面年月日])[原前]$")
 _MANNER = re.compile(r"(?:代理|署理|暂代|兼任|兼代|兼)")
 _PLANNED = re.compile(r"拟(?!定)|建议|提名|准备|打算|计划|预定")
 _DENIED = re.compile(r"未(?!来)|没有|并非|不是|不再")
@@ -163,7 +166,7 @@ def _in_sentence(record: Record, field: str, text: str, names: Sequence[Mention]
                 object=body,
                 value=_value(record.field_text(field)[start : office.span.end]),
                 modality=_modality(text[evidence.start : person.span.start]) if verb else Modality.ACTUAL,
-                qualifiers=_change(text, evidence.start, person, office, verb),
+                qualifiers=_change(text, evidence.start, person, office, verb, first),
                 confidence=min(person.confidence, office.confidence),
             )
 
@@ -198,7 +201,8 @@ def _holders(text: str, row: Sequence[Mention], i: int, first: int) -> tuple[lis
             last = change["verb"][-2:] if change["verb"][-2:] in gap else change["verb"][-1]
             return _list(text, row, before), change["verb"], before.span.end + gap.rfind(last)
         named_so = gap.endswith("以") and text.startswith(("名义", "身份"), row[i].span.end)
-        if (gap in ("", "同志") or named_so) and not _introduces(row, i):
+        removed = gap in ("的", "同志的") and _ENDING.search(text[max(0, before.span.start - 6) : before.span.start])
+        if (gap in ("", "同志") or named_so or removed) and not _introduces(row, i):
             return [before], "", first
     person = _chained(text, row, i) or _after(text, row, i)
     return ([person] if person else []), "", first
@@ -257,13 +261,14 @@ def _modality(before: str) -> Modality:
     return Modality.PLANNED if _PLANNED.search(clause) else Modality.ACTUAL
 
 
-def _change(text: str, lo: int, person: Mention, office: Mention, verb: str) -> dict[str, str]:
-    """变动: 任 or 免 where the words say so; 方式: 代理, 兼任 and the like where they stand outside the office."""
+def _change(text: str, lo: int, person: Mention, office: Mention, verb: str, first: int) -> dict[str, str]:
+    """变动: 任 or 免 where the words say so; 方式: 代理, 兼任, 原 where they stand outside the office."""
     before = text[lo : min(person.span.start, office.span.start)]
     said: dict[str, str] = {}
     manner = _MANNER.match(text, person.span.end) if person.span.start > office.span.end else _KEEPS_RANK.search(verb)
-    if manner:
-        said["方式"] = manner[0]
+    former = _FORMER.search(text[max(lo, first - 2) : first])
+    if manner or former:
+        said["方式"] = (manner or former or [""])[0]
     after = text[office.span.end :][:8]
     if _ENDING.search(re.split(r"[,;。]", before)[-1]) or re.match(r"[^,;。]{0,3}(?:免职|辞职|离任)", after):
         said["变动"] = "免"

@@ -41,6 +41,25 @@ def test_any_order_leaves_the_same_rows(tmp_path: Path) -> None:
     assert len(rows(tmp_path / "a")["mention"]) == 9
 
 
+def test_a_referent_that_nobody_names_or_judges_leaves_no_row(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:{tmp_path / 'r'}")
+    unnamed = [cases.referent(n) for n in (cases.YUQIAN, cases.ZHOU, cases.LIN)]
+    verdict = cases.same(unnamed[1], unnamed[2], "rule:alias@1", evidence=[cases.span(cases.REPORT, "陪同")])
+    store.load(cases.batch(cases.REPORT, referents=tuple(unnamed), judgements=(verdict,)))
+    assert {row[0] for row in rows(tmp_path / "r")["referent"]} == {unnamed[1].id, unnamed[2].id}
+    store.load(cases.batch(cases.REPORT))
+    assert rows(tmp_path / "r")["referent"] == []
+
+
+def test_one_read_sees_one_state(tmp_path: Path) -> None:
+    store, other = (open_store(f"sqlite:{tmp_path / 'one'}") for _ in range(2))
+    with store._file.reading() as db:
+        before = db.execute("SELECT COUNT(*) FROM record").fetchone()
+        filled(other)
+        assert db.execute("SELECT COUNT(*) FROM record").fetchone() == before
+    assert len(store.records(WORKING)) == 4
+
+
 def test_a_replaced_passage_leaves_nothing_in_the_index(tmp_path: Path) -> None:
     store = filled(open_store(f"sqlite:{tmp_path / 'g'}"))
     store.load(cases.batch(cases.record(cases.MEETING.id, "甲乙")))

@@ -114,6 +114,14 @@ def test_two_names_are_not_joined_for_those_who_may_not_see_why(fresh: Fresh) ->
     assert [n.entity.name for n in store.neighbours(yuqian, BRIEF, (LOC,))] == ["枫桥"]
 
 
+def test_a_rule_that_quotes_nothing_is_as_closed_as_the_record_it_ran_on(fresh: Fresh) -> None:
+    bare = cases.same(referent(YUQIAN), referent(FENGQIAO), "rule:alias@1")
+    for openness, joined in ((CONTROLLED, 1), (OPEN, 2)):
+        secret = cases.secret(openness)
+        store = filled(fresh(), replace(secret, findings=(replace(secret.findings[0], judgements=(bare,)),)))
+        assert [len(e.referents) for e in store.entities([referent(YUQIAN).id], BRIEF)] == [joined]
+
+
 def test_an_editors_reason_is_as_closed_as_its_evidence_but_keeping_apart_holds_for_all(fresh: Fresh) -> None:
     store = filled(fresh(), cases.secret())
     (secret,) = cases.secret().records
@@ -196,7 +204,7 @@ def verdicts(draw: st.DrawFn) -> list[Judgement]:
 def test_any_holding_looks_to_an_audience_as_if_it_held_only_what_that_may_see(
     fresh: Fresh, request: pytest.FixtureRequest
 ) -> None:
-    examples = 60 if "embedded" in request.node.name else 10
+    examples = 60 if "embedded" in request.node.name else 6
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(

@@ -84,7 +84,7 @@ def test_the_texts_are_made_of_constants_alone() -> None:
     assert [ast.unparse(node.value) for node in spliced] == ["ceiling"]
 
 
-@pytest.mark.parametrize("module", ["neo4j.py", "neo4j_load.py", "neo4j_read.py"])
+@pytest.mark.parametrize("module", ["neo4j.py", "neo4j_ask.py", "neo4j_identity.py", "neo4j_load.py", "neo4j_read.py"])
 def test_queries_are_written_nowhere_else(module: str) -> None:
     tree = ast.parse((STORES / module).read_text(encoding="utf-8"))
     strings = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]

@@ -83,7 +83,7 @@ def test_editors_may_contradict_themselves_and_it_is_shown() -> None:
 
 names = st.sampled_from("abcdef")
 judgement = st.builds(
-    lambda l, r, v, e, t: editor(l, r, v, f"2026-01-{t:02d}") if e else rule(l, r, v),
+    lambda left, right, v, e, t: editor(left, right, v, f"2026-01-{t:02d}") if e else rule(left, right, v),
     names, names.map(lambda c: c + "2"), st.sampled_from(list(Verdict)), st.booleans(), st.integers(1, 28),
 )
 

@@ -121,7 +121,7 @@ def test_signs_of_the_query_language_in_a_name_are_part_of_the_name(store: Graph
 
 def test_a_character_that_no_file_can_keep_is_told(store: GraphStore) -> None:
     with pytest.raises(StoreError, match="代理码位"):
-        store.search_text("枫\ud800", Audience.WORKING)
+        store.record("枫\ud800", Audience.WORKING)
 
 
 # ---- vectors as wide as the index

@@ -2,7 +2,7 @@
 export default function ({ data, parentElement }) {
   const sheet = parentElement.querySelector(".sheet");
   if (data.go) {
-    navigate(data.go, false);
+    navigate(data.go);
     return;
   }
   if (sheet.dataset.shown !== data.html) {
@@ -13,6 +13,6 @@ export default function ({ data, parentElement }) {
     const link = event.target.closest("a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    navigate(link.getAttribute("href"), false);
+    navigate(link.getAttribute("href"));
   };
 }

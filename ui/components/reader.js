@@ -9,7 +9,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     scrollTo(root, data);
   }
   const open = (run) => {
-    if (run.dataset.href) navigate(run.dataset.href, false);
+    if (run.dataset.href) navigate(run.dataset.href);
     else if (run.dataset.card) setTriggerValue("card", run.dataset.card);
   };
   root.onclick = (event) => {

@@ -24,6 +24,7 @@ from ui.wording import SUPPORT_LABELS
 
 _WIDTHS = (1.15, 1.6, 0.9)
 _EDIT, _UP, _DOWN, _REMOVE = "修改", "上移", "下移", "删除"
+_EDITING = "editing"  # session key: the product and the place of the sentence being rewritten
 _MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -107,7 +108,7 @@ def _work(services: Services, product: Product) -> None:
         st.success(message)
     bad = [s for s in product.sentences() if s.verdict is not Support.SUPPORTED]
     st.caption(
-        f"写给{audience.label}　第 {product.version} 稿，每次改动都存成新的一稿　"
+        f"写给{audience.label}　第 {product.version} 稿，每次修改都另存一稿　"
         f"{len(product.sentences())} 句，{len(product.sentences()) - len(bad)} 句有据"
     )
     _leave(services, product, bad)
@@ -173,7 +174,7 @@ def _row(
         quotes = "".join(quotation(c, records.get(c.record_id)) for c in sentence.citations)
         sheet(quotes or '<p class="dim">没有出处</p>', key=f"evidence-{name}")
     with middle:
-        if st.session_state.get("editing") == (product.id, name):
+        if st.session_state.get(_EDITING) == (product.id, name):
             _edit(services, product, place, sentence)
         else:
             sheet(f'<p class="quote"><span class="dim small">{number}</span> {escape(sentence.text)}</p>', key=f"said-{name}")
@@ -183,31 +184,40 @@ def _row(
             f'<b class="verdict-{sentence.verdict.value}">{SUPPORT_LABELS[sentence.verdict]}</b>'
             f'<ul class="small">{reasons}</ul>', key=f"verdict-{name}",
         )
-        chosen = st.menu_button("改动", (_EDIT, _UP, _DOWN, _REMOVE), key=f"change-{name}", type="tertiary")
-        if chosen == _EDIT:
-            st.session_state["editing"] = (product.id, name)
-            st.rerun()
-        elif chosen:
-            _save(services, replace(product, sections=changed(product.sections, place, chosen)))
-            st.rerun()
+        st.menu_button(
+            "改动", (_EDIT, _UP, _DOWN, _REMOVE), key=f"change-{name}", type="tertiary", on_click=_change,
+            args=(services, product, place),
+        )
+
+
+def _change(services: Services, product: Product, place: tuple[int, int]) -> None:
+    name = f"{place[0]}-{place[1]}"
+    how = st.session_state[f"change-{name}"]
+    if how == _EDIT:
+        st.session_state[_EDITING] = (product.id, name)
+    else:
+        st.session_state.pop(_EDITING, None)
+        _save(services, replace(product, sections=changed(product.sections, place, how)))
 
 
 def _edit(services: Services, product: Product, place: tuple[int, int], sentence: Sentence) -> None:
     name = f"{place[0]}-{place[1]}"
-    text = st.text_area("改写这一句", sentence.text, key=f"text-{name}-{product.version}", height="content")
-    keep, leave, _ = st.columns([1, 1, 2])
-    if keep.button("核对并保存", key=f"keep-{name}", type="primary"):
-        audience = Audience(product.audience)
-        fresh = verify_sentence(
-            replace(sentence, text=(text or "").strip()), lambda i: services.store.record(i, audience),
-            facts_from(services.reader),
-        )
-        _save(services, replace(product, sections=put(product.sections, place, fresh)))
-        del st.session_state["editing"]
-        st.rerun()
-    if leave.button("不改了", key=f"leave-{name}"):
-        del st.session_state["editing"]
-        st.rerun()
+    field = f"text-{name}-{product.version}"
+    st.text_area("改写这一句", sentence.text, key=field, height="content")
+    keep, leave, _ = st.columns([1.2, 1, 1])
+    keep.button(
+        "核对并保存", key=f"keep-{name}", type="primary", on_click=_keep, args=(services, product, place, sentence, field),
+    )
+    leave.button("不改了", key=f"leave-{name}", on_click=lambda: st.session_state.pop(_EDITING, None))
+
+
+def _keep(services: Services, product: Product, place: tuple[int, int], sentence: Sentence, field: str) -> None:
+    """Check the rewritten sentence at once and keep it with what was found."""
+    audience = Audience(product.audience)
+    written = replace(sentence, text=st.session_state[field].strip())
+    fresh = verify_sentence(written, lambda i: services.store.record(i, audience), facts_from(services.reader))
+    _save(services, replace(product, sections=put(product.sections, place, fresh)))
+    st.session_state.pop(_EDITING, None)
 
 
 def put(sections: Sequence[Section], place: tuple[int, int], sentence: Sentence) -> tuple[Section, ...]:

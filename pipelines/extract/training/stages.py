@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,19 +22,19 @@ HIDDEN_CHARACTERS, WARM_UP, CLIP, DECAY, LOWEST = 0.05, 200, 5.0, 0.01, 0.02
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Minutes of one core, learning rate at the start, and how often each kind of example is drawn."""
+    """Steps, learning rate at the start (it falls to `LOWEST` of that), and how often each kind of example is drawn."""
 
     name: str
-    minutes: float
+    steps: int
     rate: float
     mix: dict[str, float]
     lexicon: bool = False
 
 
 STAGES = (
-    Stage("stage1", 8.0, 2e-3, {"names": 0.5, "words": 0.5}),
-    Stage("stage2", 6.0, 1.5e-3, {"names": 0.65, "silver": 0.2, "words": 0.15}, lexicon=True),
-    Stage("time", 1.3, 1.5e-3, {"names": 0.2, "time": 0.8}),
+    Stage("stage1", 6900, 2e-3, {"names": 0.5, "words": 0.5}),
+    Stage("stage2", 4500, 1.5e-3, {"names": 0.65, "silver": 0.2, "words": 0.15}, lexicon=True),
+    Stage("time", 1100, 1.5e-3, {"names": 0.2, "time": 0.8}),
 )
 
 
@@ -46,7 +45,7 @@ def train(
     lexicon: Lexicon | None,
     start: Path | None,
     out: Path,
-    minutes: float,
+    steps: int,
     threads: int = 1,
     seed: int = 0,
 ) -> None:
@@ -60,20 +59,17 @@ def train(
     if start is not None:
         network.start_from(start)
     optimizer = torch.optim.AdamW(network.parameters(), lr=stage.rate, weight_decay=DECAY, betas=(0.9, 0.98))
-    begin, step, done = time.monotonic(), 0, 0.0
-    while done < 1:
+    for step in range(steps):
         for group in optimizer.param_groups:
-            group["lr"] = stage.rate * min(1, (step + 1) / WARM_UP) * max(LOWEST, 1 - done)
+            group["lr"] = stage.rate * min(1, (step + 1) / WARM_UP) * max(LOWEST, 1 - step / steps)
         batch = next(streams[random.choices(list(mix), list(mix.values()))[0]])  # noqa: S311
         loss = _loss(network, batch, alphabet, lexicon)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
         nn.utils.clip_grad_norm_(network.parameters(), CLIP)
         optimizer.step()
-        step += 1
-        done = (time.monotonic() - begin) / 60 / minutes
-        if step % 500 == 0:
-            print(f"{stage.name}：第 {step} 步，{min(done, 1):.0%}，损失 {loss.item():.3f}", flush=True)
+        if step % 100 == 0:
+            print(f"{stage.name}：第 {step} 步，共 {steps} 步，{batch[0].task} 损失 {loss.item():.3f}", flush=True)
     torch.save(network.state_dict(), out)
 
 

@@ -237,10 +237,11 @@ def test_an_empty_draft_and_one_whose_record_was_closed_are_not_written(tmp_path
 def test_the_page_is_the_standard_one(draft: Path) -> None:
     document = docx.Document(str(draft))
     section = document.sections[0]
-    assert (section.page_width, section.page_height) == (Mm(210), Mm(297))
-    assert section.page_width - section.left_margin - section.right_margin == Mm(156)
-    assert section.page_height - section.top_margin - section.bottom_margin == Mm(225)
+    wide = section.page_width - section.left_margin - section.right_margin
+    high = section.page_height - section.top_margin - section.bottom_margin
+    assert [round(x / Mm(1)) for x in (section.page_width, section.page_height, wide, high)] == [210, 297, 156, 225]
     body = _paragraph(document, "会议确定")
     assert 22 * body.paragraph_format.line_spacing <= Mm(225) < 22.5 * body.paragraph_format.line_spacing
-    assert [round(c.width / Mm(1)) for c in document.tables[0].columns] == [round(c.width / Mm(1)) for c in document.tables[0].rows[0].cells]
+    table = document.tables[0]
+    assert [round(c.width / Mm(1)) for c in table.columns] == [round(c.width / Mm(1)) for c in table.rows[0].cells]
     assert RECORD.dh_raw in "".join(c.text for c in document.tables[0].rows[1].cells)

@@ -75,6 +75,9 @@ HELD = [
     ("中共余姚县委副书记、县长陈文到会。", [("陈文", "副书记", "中共余姚县委"), ("陈文", "县长", "")]),
     ("裘竹君教导员牺牲。", [("裘竹君", "教导员", "")]),
     ("縣警察局局長周志成呈報。", [("周志成", "局長", "縣警察局")]),
+    ("任命黄绍竑为浙江省政府主席。", [("黄绍竑", "主席", "浙江省政府")]),
+    ("任命李一清为第三区行政督察专员兼保安司令。", [("李一清", "第三区行政督察专员兼保安司令", "")]),
+    ("陈文（时任县委书记）讲话。", [("陈文", "县委书记", "县委")]),
     # nobody holds anything
     ("主席：林岳", []),
     ("局长和陈文都到了。", []),
@@ -97,6 +100,8 @@ def test_modality_change_and_manner(nlp: Language) -> None:
     assert present.modality is Modality.ACTUAL
     (removed,) = held(nlp, "免去陈文同志省水利局局长职务。")
     assert removed.qualifiers == {"变动": "免"}
+    (former,) = held(nlp, "原浙江省水利厅副厅长陈文出席。")
+    assert former.qualifiers == {"方式": "原"}
     (acting,) = held(nlp, "支队长职务由杜小山代理，即日生效。")
     assert acting.qualifiers["方式"] == "代理"
 

@@ -1,0 +1,67 @@
+"""Footnotes: the record's own fields, nothing made up."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.model import Record, When
+from pipelines.compose.citing import citation_text, date_text
+
+
+def _record(**fields: object) -> Record:
+    values: dict[str, object] = {
+        "catalogue": {"题名": "浙江省政府关于兵役的训令"}, "archive": "浙江省档案馆", "dh_raw": "L001-001-0001", "when": When("1938-05-21"),
+    }
+    return Record("r-9", "", **(values | fields))  # type: ignore[arg-type]
+
+
+def test_the_plain_form() -> None:
+    assert citation_text(_record()) == "《浙江省政府关于兵役的训令》（1938年5月21日），浙江省档案馆藏，档号：L001-001-0001。"
+
+
+@pytest.mark.parametrize(("title", "named"), [
+    ("《浙江潮》创刊号", "《〈浙江潮〉创刊号》"),
+    ("《浙江潮》", "《浙江潮》"),
+    ("关于印发《办法》的通知", "《关于印发〈办法〉的通知》"),
+    ("《甲》与《乙》", "《〈甲〉与〈乙〉》"),
+    ("  训令  ", "《训令》"),
+    ("", "（无题名）"),
+    ("   ", "（无题名）"),
+])
+def test_titles_are_bracketed_once(title: str, named: str) -> None:
+    assert citation_text(_record(catalogue={"题名": title})).startswith(f"{named}（1938年")
+
+
+def test_reference_code_is_copied_and_never_made_up() -> None:
+    assert citation_text(_record(dh_raw="Ｌ００１ -001", dh_norm="L001-001")).endswith("档号：Ｌ００１ -001。")
+    assert citation_text(_record(dh_raw="", dh_norm="")).endswith("记录号：r-9。")
+
+
+def test_without_an_archive_the_holder_is_our_own() -> None:
+    assert "，本馆藏，" in citation_text(_record(archive=""))
+
+
+@pytest.mark.parametrize(("when", "text"), [
+    (None, "时间不详"),
+    (When(""), "时间不详"),
+    (When("", text="同年八月"), "时间不详"),
+    (When("1938"), "1938年"),
+    (When("1938-05"), "1938年5月"),
+    (When("1938-22"), "1938年夏"),
+    (When("1937-24"), "1937年冬"),
+    (When("1938?"), "[1938年]"),
+    (When("1938-05~"), "[1938年5月]"),
+    (When("1938%"), "[1938年]"),
+    (When("1938", text="[1938]"), "[1938年]"),
+    (When("1938-06-11/1938-06-20"), "1938年6月11日至20日"),
+    (When("1938-06/1938-08"), "1938年6月至8月"),
+    (When("1938/1940"), "1938年至1940年"),
+    (When("1938-12-30/1939-01-02"), "1938年12月30日至1939年1月2日"),
+    (When("193X"), "20世纪30年代"),
+    (When("193X", text="三十年代"), "20世纪30年代"),
+    (When("1938/.."), "1938年以后"),
+    (When("../1938"), "1938年以前"),
+    (When("1938?/1939"), "[1938年至1939年]"),
+])
+def test_dates_as_they_print(when: When | None, text: str) -> None:
+    assert date_text(when) == text
