@@ -6,13 +6,15 @@ The only home of opencc.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 
 import opencc
 
 _EXTRA = {"於": "于", "徴": "征", "衆": "众", "寗": "宁", "尙": "尚", "旣": "既", "卽": "即", "敎": "教", "囬": "回"}
+_RUN = re.compile(r"[^\W_]+")  # letters and digits, as str.isalnum has them
 _HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F))
 
 
@@ -46,14 +48,10 @@ def grams(text: str) -> str:
     Everything that is no letter or digit separates runs, except white space, which is dropped so that a word broken
     by a line break is found. A run's last character is its own gram, so one-character queries can match as prefixes.
     """
-    run: list[str] = []
     out: list[str] = []
-    for c in fold(text) + "\0":
-        if c.isalnum():
-            run.append(c)
-        elif not c.isspace() and run:
-            out += [a + b for a, b in pairwise(run)] + [run[-1]]
-            run = []
+    for run in _RUN.findall("".join(fold(text).split())):
+        out += map(add, run, run[1:])
+        out.append(run[-1])
     return " ".join(out)
 
 
