@@ -29,7 +29,7 @@ run: $(SAMPLE_READY)
 	$(BIN)/lanmai ui --port $(PORT)
 
 check: $(READY)
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy -p graph -p pipelines
 	$(BIN)/lint-imports
 

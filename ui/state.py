@@ -88,6 +88,11 @@ def _number(written: str) -> int:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else -1
 
 
+def page_asked(params: Params) -> int:
+    """The page a list is opened at, from 1."""
+    return max(1, _number(one(params, "page")))
+
+
 def audience_of(params: Params, otherwise: Audience) -> Audience:
     """The audience a link names (`as`); what is not one is `otherwise`."""
     try:
@@ -112,13 +117,13 @@ class Search:
     @classmethod
     def read(cls, params: Params) -> Search:
         """From a URL's parameters; what makes no sense is left out."""
-        page, year = one(params, "page"), one(params, "year")
+        year = one(params, "year")
         return cls(
             query=" ".join(one(params, "q").split())[:200],
             fonds=tuple(params.get("fonds", ())), openness=tuple(params.get("openness", ())),
             period=one(params, "period"), year=year if year.isascii() and year.isdigit() and len(year) == 4 else "",
             genre=one(params, "genre"), entities=tuple(params.get("entity", ())),
-            page=max(1, _number(page)),
+            page=page_asked(params),
         )
 
     @property

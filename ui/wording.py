@@ -54,7 +54,7 @@ CATALOGUE_ORDER = ("题名", "责任者", "日期", "文号", "文种", "保管�
 
 def scope_words(scopes: Iterable[str]) -> str:
     """Where a name is at home: fonds numbers, the finer parts of a scope left out."""
-    return "、".join(dict.fromkeys(s.partition("|")[0] for s in scopes if s))
+    return "、".join(dict.fromkeys(s.partition("|")[0] for s in scopes if s)) or "各全宗"
 
 
 def predicate_label(predicate: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -262,7 +263,7 @@ def test_a_closed_record_answers_like_one_that_never_was(samples: Built, audienc
 def test_paths_never_lead_through_closed_records(samples: Built, audience: Audience) -> None:
     visible = {r.id for r in all_records(samples, audience)}
     people = samples.store.find_entities("", audience, (EntityType.PERSON,), prefix=True, limit=12)
-    for left, right in zip(people, people[1:], strict=False):
+    for left, right in pairwise(people):
         for step in path(samples.store, left.id, right.id, audience) or ():
             assert step.record_id in visible
             assert {c.record_id for c in step.citations} <= visible

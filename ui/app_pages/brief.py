@@ -1,5 +1,4 @@
 from ui.views.brief import render
-
 from ui.views.frame import services
 
 render(services())

@@ -1,5 +1,4 @@
-from ui.views.graph import render
-
 from ui.views.frame import services
+from ui.views.graph import render
 
 render(services())

@@ -1,5 +1,4 @@
-from ui.views.overview import render
-
 from ui.views.frame import services
+from ui.views.overview import render
 
 render(services())

@@ -1,5 +1,4 @@
-from ui.views.queue import render
-
 from ui.views.frame import services
+from ui.views.queue import render
 
 render(services())

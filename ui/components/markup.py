@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
 from graph.model import TEXT, Entity, EntityType, Openness, Record, Span, When
@@ -108,6 +108,19 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = ""
     return f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def terms(rows: Sequence[tuple[str, int, int, Link]]) -> str:
+    """Offices on a common line of years: (what, first year, last year, its evidence); nothing for fewer than two."""
+    if len(rows) < 2:
+        return ""
+    first, last = min(r[1] for r in rows), max(r[2] for r in rows) + 1
+    shown = "".join(
+        f'<li><span>{anchor(what, target)}</span><span class="line"><i style="left:{100 * (a - first) / (last - first):.1f}%;'
+        f'width:{100 * (b + 1 - a) / (last - first):.1f}%"></i></span><span class="dim">{a if a == b else f"{a}—{b}"}</span></li>'
+        for what, a, b, target in rows
+    )
+    return f'<ol class="terms">{shown}</ol>'
+
+
 def facet(heading: str, values: Mapping[str, tuple[str, int, bool, Link]], most: int = 12) -> str:
     """A group of filters: value -> (label, count, chosen, the search with it put in or taken out)."""
     shown = sorted(values.values(), key=lambda v: not v[2])[:most]
@@ -119,6 +132,19 @@ def facet(heading: str, values: Mapping[str, tuple[str, int, bool, Link]], most:
         for label, count, chosen, target in shown
     )
     return f'<section class="facet"><h4>{escape(heading)}</h4><ul>{items}</ul></section>'
+
+
+def page_links(at: int, last: int, to: Callable[[int], Link]) -> str:
+    """Links to the pages 1 to `last` around page `at`; nothing where there is one page only."""
+    if last < 2:
+        return ""
+    near = sorted({1, last, *range(max(1, at - 3), min(last, at + 3) + 1)})
+    links = [f'<b aria-current="page">{n}</b>' if n == at else anchor(str(n), to(n)) for n in near]
+    if at > 1:
+        links.insert(0, anchor("上一页", to(at - 1)))
+    if at < last:
+        links.append(anchor("下一页", to(at + 1)))
+    return f'<nav class="pages" aria-label="翻页">{"".join(f"<span>{x}</span>" for x in links)}</nav>'
 
 
 def kind_words(kind: EntityType) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import ceil
 
 import streamlit as st
 
@@ -12,10 +13,21 @@ from graph.access import Audience
 from graph.identity import in_force
 from graph.model import EVENT_TYPES, Entity, EntityType, Event, Record, Statement, Term, Verdict
 from graph.queries import Profile, profile
+from pipelines.compose.citing import date_text
 from ui.components.links import ask, sheet
-from ui.components.markup import anchor, entity_link, kind_words, quotation, source_line, table, when_words
+from ui.components.markup import (
+    anchor,
+    entity_link,
+    kind_words,
+    page_links,
+    quotation,
+    source_line,
+    table,
+    terms,
+    when_words,
+)
 from ui.services import Services
-from ui.state import ENTITY_PLACES, Place, Search, link, one, to_entity, to_span
+from ui.state import ENTITY_PLACES, Place, Search, link, one, page_asked, to_entity, to_span
 from ui.views.frame import params
 from ui.wording import MODALITY_LABELS, ROLE_LABELS, STATUS_LABELS, TYPE_LABELS, predicate_label, scope_words
 
@@ -49,37 +61,42 @@ def _list(services: Services, kind: EntityType) -> None:
         name = words.text_input(f"{word}名称", asked, key=f"name-{asked}", placeholder="名称的开头几个字，别名、化名也可以")
         if button.form_submit_button("查找", type="primary", width="stretch"):
             ask(link(ENTITY_PLACES[kind], q=(name or "").strip()))
+    if kind is EntityType.EVENT and _happenings(services):
+        return
     found = services.store.find_entities(asked, services.audience, (kind,), prefix=True, limit=_LISTED)
     if not found:
         st.info(f"没有以“{asked}”开头的{word}。" if asked else f"还没有读出{word}。")
-    at = 1
-    if len(found) > _AT_ONCE:
-        at = st.pagination(-(-len(found) // _AT_ONCE), key=f"at-{kind}-{asked}")
+    at, last = page_asked(params()), ceil(len(found) / _AT_ONCE)
     rows = [
         (
-            entity_link(e), escape("、".join(n for n in e.names if n != e.name)), escape(scope_words(e.scopes)),
+            entity_link(e), escape("、".join(n for n in e.names if n != e.name)),
+            _days(services, e) if kind is EntityType.EVENT else escape(scope_words(e.scopes)),
             f'<span class="num">{e.record_count}</span>',
         )
         for e in found[(at - 1) * _AT_ONCE : at * _AT_ONCE]
     ]
     told = f"{'前 ' if len(found) == _LISTED else ''}{len(found)} 个，提到得多的在前"
     if rows:
-        sheet(table(("名称", "又作", "全宗", "档案"), rows, told), key="list")
-    if kind is EntityType.EVENT:
-        _happenings(services)
+        turn = page_links(at, last, lambda n: link(ENTITY_PLACES[kind], q=asked, page=str(n)))
+        sheet(table(("名称", "又作", "时间" if kind is EntityType.EVENT else "全宗", "档案"), rows, told) + turn, key="list")
 
 
-def _happenings(services: Services) -> None:
-    """Events of a type, named or not, in time."""
-    st.subheader("按类型看", anchor=False)
-    kind = st.pills("类型", EVENT_TYPES, key="event-type", label_visibility="collapsed")
+def _happenings(services: Services) -> bool:
+    """Events of a type, named or not, in time; whether a type was chosen."""
+    kind = st.pills("按类型看各件档案里的记述（不选则列出有名称的会议、战斗等）", EVENT_TYPES, key="event-type")
     if not kind:
-        st.caption("选一个类型，按时间列出各件档案里的记述。")
-        return
+        return False
     events = services.store.events(services.audience, event_type=kind, limit=_SHOWN)
+    st.caption(f"{'前 ' if len(events) == _SHOWN else ''}{len(events)} 条，按时间排列")
     _timeline(services, events, "events")
-    if len(events) == _SHOWN:
-        st.caption(f"只列出前 {_SHOWN} 条。")
+    return True
+
+
+def _days(services: Services, entity: Entity) -> str:
+    """The days told for a named event, each once."""
+    told = services.store.events(services.audience, entity_id=entity.id, limit=20)
+    named = [e for e in told if e.name and e.name.referent in entity.referents and e.when and e.when.edtf]
+    return escape("；".join(dict.fromkeys(date_text(e.when) for e in named)))
 
 
 def _page(services: Services, known: Profile) -> None:
@@ -135,16 +152,29 @@ def _offices(services: Services, statements: Sequence[Statement], records: Mappi
         return
     st.subheader("任职", anchor=False)
     known = services.entities(t.referent for s in held for t in (s.subject, s.object) if t)
+    dated = [
+        (f"{s.subject.span.quote} {s.value}", int(s.when.earliest[:4]), int((s.when.latest or s.when.earliest)[:4]), to_span(s.evidence))
+        for s in held if s.when and s.when.earliest
+    ]
     rows = [
         (
-            f'<span class="nowrap">{escape(when_words(s.when) or "时间未记")}</span>', _term(s.subject, known),
+            f'<span class="nowrap">{_office_time(s, records.get(s.evidence.record_id))}</span>',
+            f'<span class="nowrap">{_term(s.subject, known)}</span>',
             f"{_term(s.object, known) if s.object else ''} {escape(s.value)}",
             f'<a href="{escape(to_span(s.evidence).href)}">“{escape(_shortened(s.evidence.quote))}”</a>{_doubt(s)}'
             f'<br><span class="dim small">{escape(source_line(records.get(s.evidence.record_id), s.evidence.record_id))}</span>',
         )
         for s in held[:_SHOWN]
     ]
-    sheet(table(("时间", "人员", "机构与职务", "原文"), rows), key="offices")
+    sheet(terms(dated) + table(("时间", "人员", "机构与职务", "原文"), rows), key="offices")
+
+
+def _office_time(statement: Statement, record: Record | None) -> str:
+    """When as the record says; where it does not, at least when the record was made."""
+    if words := when_words(statement.when):
+        return escape(words)
+    made = f"<br><span class=\"small\">档案成于 {escape(date_text(record.when))}</span>" if record and record.when else ""
+    return f'<span class="dim">时间未记{made}</span>'
 
 
 def _statements(services: Services, statements: Sequence[Statement], records: Mapping[str, Record]) -> None:

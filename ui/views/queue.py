@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import ceil
 
 import streamlit as st
 
 from graph.access import Audience
 from graph.queries import questions
+from ui.components.links import sheet
+from ui.components.markup import page_links
 from ui.services import Services
+from ui.state import Place, link, page_asked
+from ui.views.frame import params
 from ui.views.questions import made, said, show, undo
 from ui.wording import QUESTION_LABELS
 
@@ -34,10 +39,10 @@ def render(services: Services) -> None:
             label_visibility="collapsed", required=True,
         )
         chosen = [q for q in asked if q.kind == kind]
-        at = 1
-        if len(chosen) > _AT_ONCE:
-            at = st.pagination(-(-len(chosen) // _AT_ONCE), key=f"at-{kind}")
+        last = ceil(len(chosen) / _AT_ONCE)
+        at = min(page_asked(params()), last)
         show(services, chosen[(at - 1) * _AT_ONCE : at * _AT_ONCE])
+        sheet(page_links(at, last, lambda n: link(Place.QUEUE, page=str(n))), key="turn")
     if decided := made(services):
         st.subheader("我作过的判断", anchor=False)
         undo(services, decided[:50])

@@ -13,7 +13,7 @@ from graph.ontology import period_of
 from graph.store import RecordFilter
 from pipelines.compose.citing import citation_text, date_text
 from ui.components.links import sheet
-from ui.components.markup import anchor, entity_link, openness_badge, when_words
+from ui.components.markup import anchor, entity_link, openness_badge, page_links, when_words
 from ui.components.reader import reader
 from ui.reading import Mark, marks, part_at, parts
 from ui.services import Services
@@ -93,14 +93,16 @@ def _text(record: Record, asked: Reading, found: _Found) -> tuple[int, int]:
         return (0, 0)
     cut = parts(record.text)
     at = part_at(cut, here[0]) if here else 0
+    turn = ""
     if len(cut) > 1:
-        wanted = min(asked.part, len(cut)) or at + 1
-        at = int(st.pagination(len(cut), default=wanted, key=f"part-{record.id}-{wanted}-{asked.start}")) - 1
-        st.caption(f"全文 {len(record.text)} 字，分 {len(cut)} 段显示，现在是第 {at + 1} 段。")
+        at = min(asked.part, len(cut)) - 1 if asked.part else at
+        turn = page_links(at + 1, len(cut), lambda n: link(Place.READ, id=record.id, part=str(n)))
+        sheet(f'<p class="dim">全文 {len(record.text)} 字，分 {len(cut)} 页显示，现在是第 {at + 1} 页。</p>{turn}', key="turn")
     chosen = _chosen(record)
     clicked = reader(
         record.text, cut[at], [m for m in shown if m.kind not in hidden], here, chosen, citation_text(record), key="text"
     )
+    sheet(turn, key="turn-below")
     st.caption("划线的是读出的名称、日期和事件，点一下可以看；Tab 进入正文后用方向键移动，回车打开。复制文字时会带上出处。")
     if clicked and clicked != chosen:
         st.session_state["card"] = (record.id, clicked)

@@ -17,7 +17,7 @@ from graph.store import RecordFilter
 from pipelines.compose.citing import date_text
 from pipelines.language import EmbeddingError
 from ui.components.links import ask, sheet
-from ui.components.markup import anchor, context, facet, openness_badge
+from ui.components.markup import anchor, context, facet, openness_badge, page_links
 from ui.services import Services
 from ui.state import PAGE_SIZE, Link, Place, Search, link, to_span
 from ui.views.frame import params
@@ -160,7 +160,8 @@ def _results(services: Services, asked: Search, answer: Answer) -> None:
     st.caption(f"{some}{answer.total} 件" + (f"，第 {asked.page} 页" if asked.page > 1 else ""))
     if not answer.hits:
         st.info("没有这一页。")
-    sheet("".join(_hit(h) for h in answer.hits) + _pages(asked, answer.total), key="hits")
+    turn = page_links(asked.page, ceil(answer.total / PAGE_SIZE), lambda n: replace(asked, page=n).link)
+    sheet("".join(_hit(h) for h in answer.hits) + turn, key="hits")
 
 
 def _hit(hit: Hit) -> str:
@@ -185,18 +186,3 @@ def _title(record: Record, spans: Sequence[Span], target: Link) -> str:
             parts += [escape(title[at : span.start]), f"<mark>{escape(span.quote)}</mark>"]
             at = span.end
     return f'<a href="{escape(target.href)}">{"".join(parts)}{escape(title[at:])}</a>'
-
-
-def _pages(asked: Search, total: int) -> str:
-    last = ceil(total / PAGE_SIZE)
-    if last < 2:
-        return ""
-    near = sorted({1, last, *range(max(1, asked.page - 2), min(last, asked.page + 2) + 1)})
-    links = [
-        f"<b>{n}</b>" if n == asked.page else anchor(str(n), replace(asked, page=n).link) for n in near
-    ]
-    if asked.page > 1:
-        links.insert(0, anchor("上一页", replace(asked, page=asked.page - 1).link))
-    if asked.page < last:
-        links.append(anchor("下一页", replace(asked, page=asked.page + 1).link))
-    return f'<nav class="meta" aria-label="翻页" style="padding-top:.7rem">{"".join(f"<span>{x}</span>" for x in links)}</nav>'
