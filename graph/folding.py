@@ -14,27 +14,34 @@ from operator import add
 import opencc
 
 _EXTRA = {"於": "于", "徴": "征", "衆": "众", "寗": "宁", "尙": "尚", "旣": "既", "卽": "即", "敎": "教", "囬": "回"}
+_EXTRA |= dict(zip("⺠⻓⻅⻔⻋⻢⻄⻘⻝⻛⻜⻩⻬⻰⻨⻚⻉⻆⻮⻥⻦", "民长见门车马西青食风飞黄齐龙麦页贝角齿鱼鸟", strict=True))  # as PDF files write them
 _RUN = re.compile(r"[^\W_]+")  # letters and digits, as str.isalnum has them
-_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F))
+_HAN = ((0x2E80, 0x2FDF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F))
 
 
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
-    converter = opencc.OpenCC("t2s")
+    simplify = opencc.OpenCC("t2s").convert
     table: dict[int, str] = {}
     for first, last in _HAN:
-        letters = "".join(chr(c) for c in range(first, last + 1))
-        for code, simple in zip(range(first, last + 1), converter.convert("\n".join(letters)).split("\n"), strict=True):
-            plain = unicodedata.normalize("NFKC", simple)
-            if len(plain) == 1 and plain != chr(code):
-                table[code] = plain
+        forms = [_plain(chr(code)) for code in range(first, last + 1)]  # ⾧ is 長 before it can become 长
+        for code, simple in zip(range(first, last + 1), simplify("\n".join(forms)).split("\n"), strict=True):
+            if simple != chr(code):
+                table[code] = simple.lower()
     for code in (*range(0x20, 0x3400), *range(0xFE30, 0xFFEF)):
-        plain = unicodedata.normalize("NFKC", chr(code)).lower()
-        if len(plain) == 1 and plain != chr(code):
+        if code not in table and (plain := _plain(chr(code)).lower()) != chr(code) and len(plain) == 1:
             table[code] = plain
-    table.update({ord(a): b for a, b in _EXTRA.items()})
+    table |= {ord(a): b for a, b in _EXTRA.items()}
     table.update({ord(c): "·" for c in "•・‧"} | {ord(c): "-" for c in "—－–‐―"})
+    for _ in range(3):  # a folded character may itself fold: what comes out must stay
+        table = {code: table.get(ord(form), form) for code, form in table.items()}
     return table
+
+
+def _plain(character: str) -> str:
+    """Its compatibility form where that is one character."""
+    form = unicodedata.normalize("NFKC", character)
+    return form if len(form) == 1 else character
 
 
 def fold(text: str) -> str:

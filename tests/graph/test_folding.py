@@ -14,6 +14,17 @@ def test_full_width_letters_digits_and_dashes_become_half_width() -> None:
     assert fold("ＷＳ·２０１１－Ｙ—１") == "ws·2011-y-1"
 
 
+def test_radicals_as_pdf_files_write_them_become_the_character() -> None:
+    assert fold("⾧沙⼈⺠") == "长沙人民"
+
+
+def test_every_character_folds_to_one_that_stays() -> None:
+    everything = "".join(chr(c) for c in range(0x20, 0x30000) if not 0xD800 <= c < 0xE000)
+    once = fold(everything)
+    assert len(once) == len(everything)
+    assert fold(once) == once
+
+
 @given(st.text())
 def test_length_never_changes(text: str) -> None:
     assert len(fold(text)) == len(text)

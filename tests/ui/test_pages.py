@@ -188,6 +188,15 @@ def test_an_entity_known_from_a_closed_record_alone_is_not_there(open_page: Open
     assert "樊立德" not in said(open_page("people", audience=BRIEF))
 
 
+def test_events_of_a_type_are_listed_in_time(open_page: Open) -> None:
+    app = open_page("events")
+    assert "蜻蜓岗战斗1943年2月12日；1943年2月15日2" in said(app)
+    app.button_group[0].set_value("战斗·战役").run()
+    words = said(app)
+    assert words.index("（1943年2月12日）") < words.index("（1943年2月15日）")
+    assert "座谈会" not in words
+
+
 # ---- 图谱
 def test_neighbourhood_is_listed_and_a_line_shows_words(open_page: Open, own_graph: GraphStore) -> None:
     lin, unit = _id(own_graph, "林岳", "T901"), _id(own_graph, "第八支队")
