@@ -14,7 +14,7 @@ from operator import add
 import opencc
 
 _EXTRA = {"於": "于", "徴": "征", "衆": "众", "寗": "宁", "尙": "尚", "旣": "既", "卽": "即", "敎": "教", "囬": "回"}
-_EXTRA |= dict(zip("⺠⻓⻅⻔⻋⻢⻄⻘⻝⻛⻜⻩⻬⻰⻨⻚⻉⻆⻮⻥⻦", "民长见门车马西青食风飞黄齐龙麦页贝角齿鱼鸟", strict=True))  # as PDF files write them
+_RADICALS = ("⺠⻓⻅⻔⻋⻢⻄⻘⻝⻛⻜⻩⻬⻰⻨⻚⻉⻆⻮⻥⻦", "民长见门车马西青食风飞黄齐龙麦页贝角齿鱼鸟")  # as PDF files write them
 _RUN = re.compile(r"[^\W_]+")  # letters and digits, as str.isalnum has them
 _HAN = ((0x2E80, 0x2FDF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F))
 
@@ -31,7 +31,7 @@ def _table() -> dict[int, str]:
     for code in (*range(0x20, 0x3400), *range(0xFE30, 0xFFEF)):
         if code not in table and (plain := _plain(chr(code)).lower()) != chr(code) and len(plain) == 1:
             table[code] = plain
-    table |= {ord(a): b for a, b in _EXTRA.items()}
+    table |= {ord(a): b for a, b in (*_EXTRA.items(), *zip(*_RADICALS, strict=True))}
     table.update({ord(c): "·" for c in "•・‧"} | {ord(c): "-" for c in "—－–‐―"})
     for _ in range(3):  # a folded character may itself fold: what comes out must stay
         table = {code: table.get(ord(form), form) for code, form in table.items()}

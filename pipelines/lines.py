@@ -15,7 +15,7 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _CLOSED = re.compile(r"[。！？；：!?;:…|*=_\-—]$")  # : opens a list or a letter
 _OPEN = re.compile(r"[，、《〈“‘「『（〔(]$")  # : the sentence goes on, however short the line
 _STARTS_AFRESH = re.compile(
-    r"(?:[#>|*\-—=·•●○◆■□]|[（(]?[〇一二三四五六七八九十百0-9]{1,4}[）)、.．]|第[〇一二三四五六七八九十百0-9]{1,4}[章节節条條款]"
+    r"(?:[#>|*\-—=·•●○◆■□]|[（(]?[〇一二三四五六七八九十百0-9甲乙丙丁戊己庚辛]{1,4}[）)、.．]|第[〇一二三四五六七八九十百0-9]{1,4}[章节節条條款]"
     r"|附件|附[:：]|此致|特此|[主抄]送|关于|關於)"
 )
 _DATE_ALONE = re.compile(

@@ -12,8 +12,8 @@ from spacy.tokens import Doc
 
 from pipelines.extract.decoding import Found
 from pipelines.extract.domain_names import refine
-from pipelines.extract.lines import unwrapped
 from pipelines.extract.recogniser import MODEL, Recogniser
+from pipelines.lines import unwrapped
 
 LAYERS = ("domain", "model")
 

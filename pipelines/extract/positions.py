@@ -14,9 +14,9 @@ from itertools import pairwise, takewhile
 from graph.folding import fold
 from graph.model import EntityType, Mention, Modality, Record, Span, Statement, Term
 from pipelines.extract.decoding import Found
-from pipelines.extract.lines import unwrapped
-from pipelines.extract.sentences import sentences
 from pipelines.extract.wordlists import longest_after, longest_before, sections
+from pipelines.lines import unwrapped
+from pipelines.sentences import sentences
 
 ORIGIN = "positions@1"
 HELD_POSITION = "HELD_POSITION"

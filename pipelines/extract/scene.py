@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.folding import fold
 from graph.model import DateMention, EntityType, Mention, Modality, Record, Span, Term, When
-from pipelines.extract.sentences import sentences
+from pipelines.sentences import sentences
 
 LETTERS = {
     EntityType.POSITION: "S",

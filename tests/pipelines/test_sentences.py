@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extract.lines import unwrapped
-from pipelines.extract.sentences import sentences
+from pipelines.lines import unwrapped
+from pipelines.sentences import sentences
 
 CASES = [
     ("", []),
