@@ -41,6 +41,8 @@ def test_every_page_opens(page: Page, shots: Path, name: str, path: str, heading
     _open(page, path)
     expect(page.locator("h1").first).to_have_text(heading)
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+    if name == "overview":
+        expect(page.locator("canvas").first).to_be_visible()
     page.screenshot(path=shots / f"page-{name}.png")
 
 
@@ -182,6 +184,7 @@ def test_the_preview_of_a_narrow_audience_holds_on_every_page(page: Page, shots:
     _open(page, "./?as=publication")
     expect(page.get_by_text("现在看到的，就是“公开出版”能看到的全部。")).to_be_visible()
     expect(page.get_by_text("未审核")).to_have_count(0)
+    expect(page.locator("canvas").first).to_be_visible()
     page.screenshot(path=shots / "7-preview.png")
     page.get_by_test_id("stSidebarNav").get_by_text("检索", exact=True).click()
     page.wait_for_url(re.compile("as=publication"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import docx
@@ -10,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from graph.access import Audience
-from graph.model import Verdict
+from graph.model import Record, Verdict
 from graph.queries import questions
-from graph.store import GraphStore
+from graph.store import Batch, GraphStore
 from tests.ui.conftest import APP, Open
 from tests.ui.showing import reader_data, said, sheets
 from tests.ui.small_graph import TEXTS
@@ -126,6 +127,29 @@ def test_a_record_opens_at_the_words_pointed_at(open_page: Open) -> None:
     units = str(data["text"]).encode("utf-16-le")
     start, end = data["here"]
     assert units[2 * start : 2 * end].decode("utf-16-le") == "杜小山"
+
+
+def test_words_of_a_record_are_never_read_as_markup(open_page: Open, own_graph: GraphStore) -> None:
+    title, text = "<img src=x onerror=alert(1)>与**密**[附](http://x.example)", "正文<script>alert(2)</script>完"
+    own_graph.load(Batch((Record("ODD", text, {"题名": title, "责任者": "<b>某</b>"}, fonds="T9"),)))
+    read, found = open_page("read", id="ODD"), open_page("search", fonds="T9")
+    assert "附" in said(found)
+    assert not re.search(r"<img|<b>某", sheets(read) + sheets(found) + sheets(open_page("read")))
+    assert read.title[0].value == r"\<img src=x onerror=alert(1)\>与\*\*密\*\*\[附\](http\://x.example)"
+    assert reader_data(read)["text"] == text
+
+
+def test_a_long_record_is_shown_in_parts_that_a_link_can_name(open_page: Open, own_graph: GraphStore) -> None:
+    text = "".join(f"第{n}行，说的是林岳。\n" for n in range(1500))
+    own_graph.load(Batch((Record("LONG", text, {"题名": "长档案"}),)))
+    at = text.index("第1400行")
+    named = reader_data(open_page("read", id="LONG", at=f"{at}-{at + 6}"))
+    start, end = named["here"]
+    assert named["text"][start:end] == "第1400行"
+    assert len(named["text"]) < len(text) / 2
+    second = open_page("read", id="LONG", part="2")
+    assert text.index(reader_data(second)["text"]) == len(reader_data(open_page("read", id="LONG"))["text"])
+    assert "现在是第 2 页" in said(second)
 
 
 def test_kinds_can_be_switched_off(open_page: Open) -> None:

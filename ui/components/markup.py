@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
@@ -12,6 +13,12 @@ from ui.wording import CALENDAR_LABELS, TYPE_LABELS
 
 _AROUND = 42  # characters shown before and after words in context
 _LONGEST_MARK = 160
+_MARKDOWN = re.compile(r"([\\`*_\[\]$:~<>#|])")
+
+
+def plain(words: str) -> str:
+    """Words of a record for Streamlit's own texts, which read Markdown: shown as they are."""
+    return _MARKDOWN.sub(r"\\\1", words)
 
 
 def anchor(words: str, target: Link | None, css: str = "") -> str:

@@ -16,7 +16,7 @@ from graph.model import AuditEntry, Product, Record, Section, Sentence, Support
 from pipelines.compose import ExportRefused, verify_sentence
 from pipelines.run import check_product, export_product, facts_from, write_brief
 from ui.components.links import ask, sheet
-from ui.components.markup import anchor, quotation
+from ui.components.markup import anchor, plain, quotation
 from ui.services import Services
 from ui.state import Place, link, one
 from ui.views.frame import params
@@ -103,7 +103,7 @@ def _save(services: Services, product: Product) -> Product:
 
 def _work(services: Services, product: Product) -> None:
     audience = Audience(product.audience)
-    st.title(product.title, anchor=False)
+    st.title(plain(product.title), anchor=False)
     if message := st.session_state.pop("said", ""):
         st.success(message)
     bad = [s for s in product.sentences() if s.verdict is not Support.SUPPORTED]
@@ -119,7 +119,7 @@ def _work(services: Services, product: Product) -> None:
         heads.markdown(f":gray[{word}]")
     number = 0
     for at, section in enumerate(product.sections):
-        st.subheader(section.heading, anchor=False)
+        st.subheader(plain(section.heading), anchor=False)
         for place, sentence in enumerate(section.sentences):
             number += 1
             _row(services, product, (at, place), number, sentence, records)
@@ -137,7 +137,7 @@ def _leave(services: Services, product: Product, bad: Sequence[Sentence]) -> Non
         st.rerun()
     if bad:
         first.button("生成 DOCX", key="export", disabled=True, width="stretch")
-        named = "\n".join(f"- {s.text}（{'；'.join(s.reasons)}）" for s in bad)
+        named = "\n".join(f"- {plain(s.text)}（{plain('；'.join(s.reasons))}）" for s in bad)
         st.error(f"有 {len(bad)} 句没有依据，改好或删去以后才能导出：\n\n{named}")
         return
     if first.button("生成 DOCX", key="export", type="primary", width="stretch"):
@@ -156,7 +156,7 @@ def _export(services: Services, product: Product) -> None:
         try:
             export_product(product, services.store, audience, services.reader, path)
         except ExportRefused as refused:
-            named = "\n".join(f"- {s.text}（{'；'.join(s.reasons)}）" for s in refused.sentences)
+            named = "\n".join(f"- {plain(s.text)}（{plain('；'.join(s.reasons))}）" for s in refused.sentences)
             st.error(f"{refused}：\n\n{named}")
             return
         st.session_state["docx"] = ((product.id, product.version), path.read_bytes())

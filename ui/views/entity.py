@@ -20,6 +20,7 @@ from ui.components.markup import (
     entity_link,
     kind_words,
     page_links,
+    plain,
     quotation,
     source_line,
     table,
@@ -65,7 +66,7 @@ def _list(services: Services, kind: EntityType) -> None:
         return
     found = services.store.find_entities(asked, services.audience, (kind,), prefix=True, limit=_LISTED)
     if not found:
-        st.info(f"没有以“{asked}”开头的{word}。" if asked else f"还没有读出{word}。")
+        st.info(f"没有以“{plain(asked)}”开头的{word}。" if asked else f"还没有读出{word}。")
     at, last = page_asked(params()), ceil(len(found) / _AT_ONCE)
     rows = [
         (
@@ -101,7 +102,7 @@ def _days(services: Services, entity: Entity) -> str:
 
 def _page(services: Services, known: Profile) -> None:
     entity = known.entity
-    st.title(entity.name, anchor=False)
+    st.title(plain(entity.name), anchor=False)
     records = services.records([*(s.evidence.record_id for s in known.statements), *(e.evidence.record_id for e in known.events)])
     members = set(entity.referents)
     left, right = st.columns([2.2, 1], gap="large")

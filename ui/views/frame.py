@@ -17,11 +17,16 @@ from ui.state import Place, audience_of
 
 _log = logging.getLogger("lanmai.ui")
 _KEY = "audience"
+_MARK = (  # drawn here, since a named icon would be fetched from the network for the browser's tab
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="5" fill="#A8322A"/>'
+    '<path d="M9 22 16 10l8 9M9 22l15-3" stroke="#FBF8F2" stroke-width="2" fill="none"/><g fill="#FBF8F2">'
+    '<circle cx="16" cy="9" r="3.600"/><circle cx="8.500" cy="22.500" r="3.600"/><circle cx="24" cy="19.500" r="3"/></g></svg>'
+)
 
 
 def dress() -> None:
     """Style and sidebar, the same on every page."""
-    st.set_page_config(page_title="兰脉", page_icon=(files("ui") / "mark.svg").read_text("utf-8"), layout="wide")
+    st.set_page_config(page_title="兰脉", page_icon=_MARK, layout="wide")
     st.html(f"<style>{(files('ui') / 'style.css').read_text('utf-8')}</style>")
     if _KEY not in st.session_state:
         st.session_state[_KEY] = audience_of(_params(), Audience.WORKING)
@@ -78,7 +83,7 @@ def plainly() -> Iterator[None]:
 
 
 def page(place: Place, title: str, default: bool = False, hidden: bool = False) -> st.Page:
-    """One page of the navigation. Without an icon: browsers would fetch it for the tab from the network."""
+    """One page of the navigation; without an icon, for the same reason."""
     return st.Page(
         page_file(place), title=title, url_path=place.value, default=default, visibility="hidden" if hidden else "visible",
     )

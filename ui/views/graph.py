@@ -12,7 +12,7 @@ from graph.model import Entity
 from graph.queries import Step, path
 from ui.components.charts import Edge, Node, Picked, network
 from ui.components.links import ask, go, sheet
-from ui.components.markup import anchor, context, entity_link, kind_words, source_line, table
+from ui.components.markup import anchor, context, entity_link, kind_words, plain, source_line, table
 from ui.neighbourhood import Surroundings, surroundings, together
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Link, Place, link, one, to_entity
@@ -66,7 +66,7 @@ def _resolve(services: Services, entity_id: str, name: str, param: str) -> Entit
             name, services.audience, kinds, prefix=True, limit=8
         )
     if not found:
-        st.info(f"没有找到“{name or entity_id}”。换一个名称试试，别名、简称也可以。" if name else "没有这个名称。")
+        st.info(f"没有找到“{plain(name or entity_id)}”。换一个名称试试，别名、简称也可以。" if name else "没有这个名称。")
         return None
     if len(found) > 1:
         kept = {k: tuple(v) for k, v in params().items() if k not in (param, "q" if param == "id" else "toq")}
@@ -183,7 +183,7 @@ def _path(services: Services, left: Entity, right: Entity) -> None:
         return
     steps = path(services.store, left.id, right.id, services.audience)
     if steps is None:
-        st.info(f"没有找到“{left.name}”与“{right.name}”之间的联系（六步以内）。")
+        st.info(f"没有找到“{plain(left.name)}”与“{plain(right.name)}”之间的联系（六步以内）。")
         return
     chain = [left, *(s.right for s in steps)]
     sheet(

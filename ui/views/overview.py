@@ -14,7 +14,7 @@ from graph.queries import questions
 from graph.store import Run
 from ui.components.charts import bars
 from ui.components.links import go, sheet
-from ui.components.markup import anchor, facet
+from ui.components.markup import anchor, facet, plain
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Place, Search, link
 from ui.views.frame import teach
@@ -124,7 +124,7 @@ def _build(run: Run) -> None:
     counts = "，".join(f"{FATE_LABELS[f]} {run.counts[f.value]}" for f in FATE_LABELS if run.counts.get(f.value))
     inputs = "、".join(path.rstrip("/").rsplit("/", 1)[-1] for path in run.inputs)
     noted = len(run.rows)
-    with st.expander(f"{run.started_at[:16].replace('T', ' ')}　{inputs}：{counts or '没有新内容'}"):
+    with st.expander(f"{run.started_at[:16].replace('T', ' ')}　{plain(inputs)}：{counts or '没有新内容'}"):
         st.caption(f"由 {run.who} 运行，{run.started_at[:19].replace('T', ' ')} 至 {run.finished_at[11:19]}（UTC）")
         if not noted:
             st.write("没有需要看的行。")

@@ -11,7 +11,7 @@ from graph.identity import in_force
 from graph.model import Entity, Judgement, Span, Verdict
 from graph.queries import Question
 from ui.components.links import sheet
-from ui.components.markup import context, entity_link, quotation, source_line
+from ui.components.markup import context, entity_link, plain, quotation, source_line
 from ui.decisions import decide
 from ui.services import Services
 from ui.wording import QUESTION_LABELS, VERDICT_LABELS, scope_words
@@ -37,7 +37,7 @@ def show(services: Services, asked: Sequence[Question]) -> None:
                 f'<div class="sides">{_sides(services, question)}</div>',
                 key=f"q-{question.id}",
             )
-            if len(question.referents) == 2 and st.button("判断", key=f"decide-{question.id}", type="primary"):
+            if len(question.referents) == 2 and st.button("判断", key=f"decide-{question.id}"):
                 st.session_state[_OPEN] = question.id
             st.caption(_HINTS.get(question.kind, ""))
     opened = next((q for q in asked if q.id == st.session_state.get(_OPEN)), None)
@@ -115,8 +115,8 @@ def undo(services: Services, judgements: Sequence[Judgement]) -> None:
         )
         words, button = st.columns([6, 1], vertical_alignment="center")
         words.markdown(
-            f"{VERDICT_LABELS[judgement.verdict]}：{names}。理由：{judgement.reason}  \n"
-            f":gray[{judgement.author.removeprefix('editor:')}，{judgement.at[:16].replace('T', ' ')}（UTC）]"
+            f"{VERDICT_LABELS[judgement.verdict]}：{plain(names)}。理由：{plain(judgement.reason)}  \n"
+            f":gray[{plain(judgement.author.removeprefix('editor:'))}，{judgement.at[:16].replace('T', ' ')}（UTC）]"
         )
         if button.button("收回", key=f"undo-{judgement.id}"):
             decide(

@@ -13,7 +13,7 @@ from graph.ontology import period_of
 from graph.store import RecordFilter
 from pipelines.compose.citing import citation_text, date_text
 from ui.components.links import sheet
-from ui.components.markup import anchor, entity_link, openness_badge, page_links, when_words
+from ui.components.markup import anchor, entity_link, openness_badge, page_links, plain, when_words
 from ui.components.reader import reader
 from ui.reading import Mark, marks, part_at, parts
 from ui.services import Services
@@ -45,10 +45,10 @@ def render(services: Services) -> None:
     record = services.record(asked.record_id)
     if record is None:
         st.title("阅读", anchor=False)
-        st.info(f"没有标识为“{asked.record_id}”的档案。可以回到检索，从结果里打开。")
+        st.info(f"没有标识为“{plain(asked.record_id)}”的档案。可以回到检索，从结果里打开。")
         return
     found = _found(services, record.id)
-    st.title(record.title or "（无题名）", anchor=False)
+    st.title(plain(record.title) or "（无题名）", anchor=False)
     left, right = st.columns([2.3, 1], gap="large")
     with left:
         window = _text(record, asked, found)
@@ -87,7 +87,7 @@ def _text(record: Record, asked: Reading, found: _Found) -> tuple[int, int]:
     hidden = _kinds(shown)
     if asked.has_place and asked.field != TEXT:
         words = record.field_text(asked.field)[asked.start : asked.end]
-        st.caption(f"所指文字在“{asked.field}”栏：{words}")
+        st.caption(f"所指文字在“{plain(asked.field)}”栏：{plain(words)}")
     if not record.text:
         st.info("这件档案只有目录，没有全文。")
         return (0, 0)
