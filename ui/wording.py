@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.model import EntityType, Fate, Modality, Status, Support, Verdict
+from graph.model import EntityType, Fate, Modality, Statement, Status, Support, Verdict
 
 TYPE_LABELS = {
     EntityType.PERSON: "人物",
@@ -60,3 +60,16 @@ def scope_words(scopes: Iterable[str]) -> str:
 def predicate_label(predicate: str) -> str:
     """The Chinese word for a predicate; the predicate itself when there is none."""
     return _PREDICATES.get(predicate, predicate)
+
+
+def statement_verb(statement: Statement) -> str:
+    """The word between subject and object: a dismissal is not a holding of office."""
+    if statement.predicate == "HELD_POSITION" and statement.qualifiers.get("变动") == "免":
+        return "免去"
+    return predicate_label(statement.predicate)
+
+
+def manner(statement: Statement) -> str:
+    """How an office was held, in brackets (代理, 兼任, 原): never dropped, as acting is not holding; else ""."""
+    how = statement.qualifiers.get("方式", "")
+    return f"（{how}）" if how else ""

@@ -25,7 +25,7 @@ from ui.commands.common import (
     screen,
     settings_for,
 )
-from ui.wording import TYPE_LABELS, predicate_label
+from ui.wording import TYPE_LABELS, manner, statement_verb
 
 Name = Annotated[str, typer.Argument(help="人物、机构、地点、文件或事件的名称（别名也可）", show_default=False)]
 
@@ -76,7 +76,8 @@ def statement_json(statement: Statement) -> dict[str, Any]:
         "id": statement.id, "subject": statement.subject.span.quote, "predicate": statement.predicate,
         "object": statement.object.span.quote if statement.object else None, "value": statement.value or None,
         "when": statement.when.edtf if statement.when else None, "modality": statement.modality.value,
-        "status": statement.status.value, "origin": statement.origin, "evidence": citation(statement.evidence),
+        "qualifiers": dict(statement.qualifiers), "status": statement.status.value, "origin": statement.origin,
+        "evidence": citation(statement.evidence),
     }
 
 
@@ -122,7 +123,7 @@ def show(
         screen.print(f"  又见：{escape(aliases) or '—'}；见于 {len(p.record_ids)} 件档案")
         for s in p.statements[:10]:
             other = (s.object.span.quote if s.object else "") + s.value
-            said = f"{s.subject.span.quote} {predicate_label(s.predicate)} {other}"
+            said = f"{s.subject.span.quote} {statement_verb(s)} {other}{manner(s)}"
             screen.print(f"  · {escape(said)} —— “{escape(s.evidence.quote[:60])}”（{escape(s.evidence.record_id)}）")
         for e in p.events[:10]:
             when = e.when.edtf if e.when else "时间不详"

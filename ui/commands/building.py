@@ -231,7 +231,7 @@ def _relation(statement: Statement) -> dict[str, Any]:
         "subject": _place(statement.subject), "predicate": statement.predicate, "object": other,
         "evidence": {"start": e.start, "end": e.end, "text": e.quote},
         "when": statement.when.edtf if statement.when and statement.when.edtf else None,
-        "modality": statement.modality.value,
+        "modality": statement.modality.value, **({"qualifiers": dict(q)} if (q := statement.qualifiers) else {}),
     }
 
 

@@ -30,7 +30,7 @@ from ui.components.markup import (
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Place, Search, link, one, page_asked, to_entity, to_span
 from ui.views.frame import params
-from ui.wording import MODALITY_LABELS, ROLE_LABELS, STATUS_LABELS, TYPE_LABELS, predicate_label, scope_words
+from ui.wording import MODALITY_LABELS, ROLE_LABELS, STATUS_LABELS, TYPE_LABELS, manner, scope_words, statement_verb
 
 _LISTED = 300
 _AT_ONCE = 30
@@ -184,8 +184,8 @@ def _statements(services: Services, statements: Sequence[Statement], records: Ma
     st.subheader("档案所述", anchor=False)
     known = services.entities(t.referent for s in statements for t in (s.subject, s.object) if t)
     shown = "".join(
-        f'<div class="card"><p>{_term(s.subject, known)} <span class="dim">{escape(predicate_label(s.predicate))}</span> '
-        f"{_term(s.object, known) if s.object else ''}{escape(s.value)} {escape(when_words(s.when))}{_doubt(s)}</p>"
+        f'<div class="card"><p>{_term(s.subject, known)} <span class="dim">{escape(statement_verb(s))}</span> '
+        f"{_term(s.object, known) if s.object else ''}{escape(s.value + manner(s))} {escape(when_words(s.when))}{_doubt(s)}</p>"
         f"{quotation(s.evidence, records.get(s.evidence.record_id))}</div>"
         for s in statements[:_SHOWN]
     )
