@@ -2,7 +2,7 @@
 
 Every read takes an `Audience`; a record more closed than the audience may see does not exist for it, nor does
 anything known from that record alone: names, counts, facets, neighbours, suggestions. Implementations filter inside
-their queries. `open_store` picks one by URL. Both pass `tests/contract`.
+their queries. `graph.stores.open_store` picks one by URL. Both pass `tests/contract`.
 """
 
 from __future__ import annotations
@@ -273,22 +273,3 @@ class GraphStore(Protocol):
     def stats(self, audience: Audience) -> Stats:
         """Totals of knowledge the audience may see: nodes by label, relationships by type, statements by status."""
         ...
-
-
-def open_store(url: str) -> GraphStore:
-    """The store behind `sqlite:PATH` or `bolt://HOST:PORT`, migrated. StoreError when it cannot be opened.
-
-    Neo4j's user and password come from LANMAI_NEO4J_USER (default neo4j) and LANMAI_NEO4J_PASSWORD.
-    """
-    if url.startswith("sqlite:"):
-        from graph.stores.embedded import EmbeddedStore
-
-        store: GraphStore = EmbeddedStore(url.removeprefix("sqlite:"))
-    elif url.startswith(("bolt://", "neo4j://", "bolt+s://", "neo4j+s://")):
-        from graph.stores.neo4j import Neo4jStore
-
-        store = Neo4jStore(url)
-    else:
-        raise StoreError(f"看不懂的图库地址“{url}”：请写 sqlite:文件路径 或 bolt://主机:端口")
-    store.migrate()
-    return store

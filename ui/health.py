@@ -13,7 +13,8 @@ from urllib.request import Request, urlopen
 
 from graph.access import Audience
 from graph.model import Record
-from graph.store import StoreError, open_store
+from graph.store import StoreError
+from graph.stores import open_store
 from pipelines.language import DIMENSIONS, embedder
 from pipelines.settings import Endpoint, Settings
 

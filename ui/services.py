@@ -15,7 +15,8 @@ import streamlit as st
 
 from graph.access import Audience
 from graph.model import Entity, Record
-from graph.store import GraphStore, RecordFilter, open_store
+from graph.store import GraphStore, RecordFilter
+from graph.stores import open_store
 from pipelines.language import Embeddings, embedder
 from pipelines.settings import Settings, read_settings
 from ui.commands.common import whoami

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import GraphStore, open_store
+from graph.store import GraphStore
+from graph.stores import open_store
 
 Fresh = Callable[[], GraphStore]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from graph.model import AuditEntry
-from graph.store import StoreError, open_store
-from graph.stores import sql
+from graph.store import StoreError
+from graph.stores import open_store, sql
 from graph.stores.embedded import EmbeddedStore
 from tests.conftest import ROOT
 from tests.contract import cases
@@ -157,7 +157,7 @@ def test_half_a_surrogate_pair_is_refused_in_words(tmp_path: Path) -> None:
 
 def test_many_processes_may_make_one_new_file(tmp_path: Path) -> None:
     url = f"sqlite:{tmp_path / 'together.db'}"
-    code = "import sys; from graph.store import open_store; open_store(sys.argv[1]).migrate()"
+    code = "import sys; from graph.stores import open_store; open_store(sys.argv[1]).migrate()"
     starting = [
         subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(4)
     ]

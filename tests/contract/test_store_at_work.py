@@ -74,7 +74,7 @@ def test_an_empty_store_answers_everything(store: GraphStore) -> None:
 # ---- several at once, and sudden death
 _LOADER = """
 import sys
-from graph.store import open_store
+from graph.stores import open_store
 from tests.contract import cases
 store = open_store(sys.argv[1])
 for n in range(int(sys.argv[2]), int(sys.argv[3])):

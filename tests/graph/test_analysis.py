@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from graph.access import Audience
 from graph.analysis import bridges, centrality, communities, network
 from graph.model import EntityType, Openness
-from graph.store import GraphStore, open_store
+from graph.store import GraphStore
+from graph.stores import open_store
 from tests.contract import cases
 
 PER, ORG, LOC = EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE

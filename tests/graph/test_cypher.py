@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import open_store
-from graph.stores import cypher, rows
+from graph.stores import cypher, open_store, rows
 from tests.neo4j.server import Neo4jServer
 
 STORES = Path(cypher.__file__).parent

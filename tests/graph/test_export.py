@@ -20,7 +20,8 @@ from graph.access import Audience
 from graph.export import FORMATS, export_graph, validate
 from graph.model import Findings, Judgement, Modality, Openness, Span, Status, Verdict
 from graph.ontology import LM
-from graph.store import Batch, GraphStore, open_store
+from graph.store import Batch, GraphStore
+from graph.stores import open_store
 from tests.contract import cases
 
 DATA = "https://example.org/lanmai/data/"

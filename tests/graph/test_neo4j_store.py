@@ -14,7 +14,8 @@ from neo4j import GraphDatabase
 
 from graph.access import Audience
 from graph.model import AuditEntry, Openness, Passage
-from graph.store import GraphStore, RecordFilter, StoreError, open_store
+from graph.store import GraphStore, RecordFilter, StoreError
+from graph.stores import open_store
 from graph.stores.cypher import VECTOR_WIDTH
 from tests.conftest import ROOT
 from tests.contract import cases
@@ -162,7 +163,7 @@ def test_a_vector_that_points_nowhere_is_near_nothing_and_breaks_nothing(store: 
 # ---- side by side
 LOADER = """
 import sys
-from graph.store import open_store
+from graph.stores import open_store
 from tests.contract import cases
 store = open_store(sys.argv[1])
 for n in range(int(sys.argv[2]), int(sys.argv[3])):

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from graph.store import open_store
+from graph.stores import open_store
 from tests.contract import cases
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"

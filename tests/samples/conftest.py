@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.store import GraphStore, open_store
+from graph.store import GraphStore
+from graph.stores import open_store
 from pipelines.extract.pipeline import Reader
 from pipelines.ingest import Holding
 from pipelines.run import build

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from graph.access import Audience
-from graph.store import GraphStore, open_store
+from graph.store import GraphStore
+from graph.stores import open_store
 from tests.ui.small_graph import fill
 
 APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"

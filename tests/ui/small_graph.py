@@ -22,7 +22,8 @@ from graph.model import (
     When,
 )
 from graph.model import Fate as RowOutcome
-from graph.store import Batch, Run, open_store
+from graph.store import Batch, Run
+from graph.stores import open_store
 from pipelines.load import passages
 
 PER, ORG, LOC, EVENT = EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE, EntityType.EVENT

@@ -16,7 +16,8 @@ from rich.console import Console
 
 from graph.access import Audience
 from graph.model import Span
-from graph.store import GraphStore, StoreError, open_store
+from graph.store import GraphStore, StoreError
+from graph.stores import open_store
 from pipelines.settings import Settings, read_settings
 
 GraphOption = Annotated[

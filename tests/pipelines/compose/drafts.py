@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph.model import Openness, Product, Record, Section, Sentence, Span
-from graph.store import Batch, GraphStore, open_store
+from graph.store import Batch, GraphStore
+from graph.stores import open_store
 from pipelines.compose import Facts
 from pipelines.load import passages
 
