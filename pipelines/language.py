@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 DIMENSIONS = 384
-_LONGEST = 300  # characters of a passage that are embedded; the model's window is about 512 tokens
+_LONGEST = 128  # characters of a passage that are embedded: the cost grows with them, the gist stands in front
 
 
 class EmbeddingError(Exception):
