@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from graph.access import Closure, strictest
 from graph.model import Product, Record, Sentence, Support
 from pipelines.compose.brief import template
 from pipelines.compose.citing import citation_text, date_text
@@ -117,6 +118,8 @@ class _Draft:
     def _masthead(self) -> None:
         for mark in self.form["marks"]:
             self._line(mark, "heading", "body")
+        if strictest(self.records.values()) is Closure.CLOSED:  # as closed as its most closed input
+            self._line(self.form["closed_mark"], "heading", "body", color=_RED)
         self._line(self.form["masthead"], "title", "masthead", WD_ALIGN_PARAGRAPH.CENTER, _RED)
         today = f"{self.today.year}年{self.today.month}月{self.today.day}日"
         rule = self._line(f"{self.form['issuer']}\u3000\u3000{today}", "kai", "body", WD_ALIGN_PARAGRAPH.CENTER)

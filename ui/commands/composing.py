@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from graph.access import Audience
+from graph.access import Audience, Closure, closure
 from graph.model import Product, Support
+from graph.store import GraphStore
 from pipelines.compose import read_draft, to_json
 from ui.commands.common import (
     AudienceOption,
@@ -42,7 +43,7 @@ def brief(
     out: Annotated[Path | None, typer.Option("--out", help="写成 .docx（有一句无据就不写）")] = None,
     graph: GraphOption = "",
     workdir: WorkdirOption = None,
-    audience: AudienceOption = Audience.BRIEF,
+    audience: AudienceOption = Audience.WORKING,
     as_json: JsonOption = False,
 ) -> None:
     """就一个问题起草资政参阅：从档案里选证据，按模板排列，逐句核对，句句有出处。"""
@@ -56,11 +57,22 @@ def brief(
             aside.print(note, markup=False)
         if not product.sentences():
             raise NothingFound("没有找到可引用的档案：换一种问法，或先读入相关档案")
+        _warn_of_closed(store, product)
         _say(product, as_json)
         _refuse_unsupported(product)
         if out is not None:
             export_product(product, store, audience, reader, out)
             aside.print(f"已写出 {out}", markup=False)
+
+
+def _warn_of_closed(store: GraphStore, product: Product) -> None:
+    """A working draft may rest on closed records: said at once, and printed on the draft."""
+    cited = dict.fromkeys(c.record_id for s in product.sentences() for c in s.citations)
+    closed = [r for i in cited if (r := store.record(i, Audience.WORKING)) and closure(r) is Closure.CLOSED]
+    if closed:
+        aside.print(
+            f"提醒：引用了 {len(closed)} 件未开放档案，只能作内部工作稿；只用开放档案请加 --audience brief", markup=False
+        )
 
 
 def _say(product: Product, as_json: bool) -> None:
@@ -88,7 +100,9 @@ def verify(
     draft: Annotated[Path, typer.Argument(help="稿件：.docx，或 brief --json 输出的 .json", show_default=False)],
     graph: GraphOption = "",
     workdir: WorkdirOption = None,
-    audience: AudienceOption = Audience.BRIEF,
+    audience: Annotated[
+        Audience | None, typer.Option("--audience", help="按哪一类对象核对；不写则按稿件自己的对象", show_default=False)
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """逐句核对一份稿件：引文在不在、在不在所说的位置、句中数字日期名称有没有依据。"""
@@ -99,7 +113,7 @@ def verify(
         raise UsageError(f"找不到 {draft}")
     product = read_draft(draft)
     with graph_at(settings_for(graph, workdir)) as store:
-        checked = check_product(product, store, audience, Reader())
+        checked = check_product(product, store, audience or _audience_of(product), Reader())
     if as_json:
         print_json(to_json(checked))
     elif all(s.verdict is Support.SUPPORTED for s in checked.sentences()):
@@ -107,6 +121,11 @@ def verify(
     if not checked.sentences():
         raise NothingFound("稿件里没有可核对的句子")
     _refuse_unsupported(checked)
+
+
+def _audience_of(product: Product) -> Audience:
+    """Whom a draft was written for; a word nobody knows means the narrowest."""
+    return Audience(product.audience) if product.audience in set(Audience) else Audience.PUBLICATION
 
 
 def export(
