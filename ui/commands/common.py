@@ -28,7 +28,7 @@ AudienceOption = Annotated[Audience, typer.Option("--audience", help="按哪一�
 JsonOption = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
 screen = Console(highlight=False, soft_wrap=True)
-aside = Console(stderr=True, highlight=False)
+aside = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class UsageError(Exception):
