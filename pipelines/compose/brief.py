@@ -35,6 +35,9 @@ _PAST = re.compile(r"了(?!解)|已(?:经|于|有)?|被|曾|取得|获得|荣获
 _DONE = re.compile(r"了(?!解)|已(?:经|于|有)?|成为|建成|达到|完成|取得|获得|荣获|显著|被|曾|报称|据报|扎实推进|初步")
 _HAPPENED = re.compile(r"出版|举办|召开|成立|发生|到达|攻克|解放|通过|决定|下达|开工|竣工|任命|当选")
 _PLANNING = re.compile(r"规划|计划|纲要|方案|意见|打算|安排|要点|目标")
+_UPPER = re.compile(r"^[ \t\u3000]*[一二三四五六七八九十]{1,3}、.{2,40}$", re.M)
+_LOWER = re.compile(r"^[ \t\u3000]*[（(][一二三四五六七八九十]{1,3}[）)].{2,40}$", re.M)
+_AIMS = re.compile(r"目标|任务|要求|原则|措施|举措|保障|建议|打算|安排|打造|今后|下一步|展望")
 _OLD = 20  # years after which a plan is no advice any more but a thing of the past
 
 
@@ -123,7 +126,7 @@ def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[li
 def _fit(item: Evidence, part: Part, old: bool) -> float:
     """How well a sentence suits a section; 0 where it would say what the section must not."""
     planning = bool(_PLANNING.search(item.record.title))
-    past = _past(item.text)
+    past = _past(item)
     future = not past and (planning or bool(_FUTURE.search(item.text)))
     done = past or (not future and bool(_DONE.search(item.text) or _HAPPENED.search(item.text)))
     if future and old:  # what a plan of another time laid down, told as its words
@@ -139,15 +142,23 @@ def _fit(item: Evidence, part: Part, old: bool) -> float:
     return 0.9 + 0.2 * cues if future and not done else 0.0
 
 
-def _past(text: str) -> bool:
-    """Whether the words themselves say that the thing has happened."""
-    return _PAST.search(text) is not None and _FUTURE.match(text) is None
+def _past(item: Evidence) -> bool:
+    """Whether the words say that the thing has happened, and do not stand among aims: 到那时取得突破 is no fact."""
+    return _PAST.search(item.text) is not None and _FUTURE.match(item.text) is None and not _among_aims(item)
+
+
+def _among_aims(item: Evidence) -> bool:
+    """Whether the nearest heading above, of either of the two upper levels, announces aims, tasks or measures."""
+    above = item.record.text[: item.span.start]
+    upper = max((m.start() for m in _UPPER.finditer(above)), default=0)
+    nearest = [m for level in (_UPPER, _LOWER) for m in list(level.finditer(above, upper))[-1:]]
+    return any(_AIMS.search(m.group()) for m in nearest)
 
 
 def _sentence(item: Evidence, wants: str = "") -> Sentence:
     """Word for word; under the name of its record what an adversary wrote, what was only planned, and items of a list."""
     adverse = item.record.catalogue.get("立场") == "adversary" or _ADVERSARY.search(item.text)
-    planned = wants != "advice" and not _past(item.text) and (
+    planned = wants != "advice" and not _past(item) and (
         _PLANNING.search(item.record.title) or _FUTURE.search(item.text) or itemised(item.record, item.span)
     )
     if not (adverse or planned) or not item.record.title:

@@ -93,3 +93,15 @@ def test_the_summary_keeps_to_its_length(tmp_path: Path) -> None:
 def test_the_same_question_gives_the_same_draft(tmp_path: Path) -> None:
     store = store_with(tmp_path, RECORD, PLAN)
     assert draft_brief(store, QUESTION, Audience.BRIEF, None, no_facts) == draft_brief(store, QUESTION, Audience.BRIEF, None, no_facts)
+
+
+def test_an_aim_that_reads_like_a_success_is_not_told_as_a_fact(tmp_path: Path) -> None:
+    text = "一、工作回顾\n水库移民安置房已经建成三百间，群众全部搬入。\n二、发展目标\n水库移民安置增收取得重大突破，人均收入显著提高。\n"
+    aims = Record(
+        "r-aims", text, {"题名": "水库移民后期扶持工作报告"}, openness=Openness.OPEN,
+        when=When("2021-03", "2021-03-01", "2021-03-31"),
+    )
+    product = draft_brief(store_with(tmp_path, aims), QUESTION, Audience.BRIEF, None, no_facts)
+    told = {s.heading: [x.text for x in s.sentences] for s in product.sections}
+    assert any("三百间" in x for x in told["一、档案记载"])
+    assert not any(x.startswith("水库移民安置增收") for h, xs in told.items() for x in xs if not h.startswith("四"))
