@@ -125,7 +125,7 @@ def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[li
 
 def _fit(item: Evidence, part: Part, old: bool) -> float:
     """How well a sentence suits a section; 0 where it would say what the section must not."""
-    planning = bool(_PLANNING.search(item.record.title))
+    planning = _plans(item)
     past = _past(item)
     future = not past and (planning or bool(_FUTURE.search(item.text)))
     done = past or (not future and bool(_DONE.search(item.text) or _HAPPENED.search(item.text)))
@@ -140,6 +140,11 @@ def _fit(item: Evidence, part: Part, old: bool) -> float:
     if part.wants == "lesson":
         return 0.45 * cues if not future or done else 0.0
     return 0.9 + 0.2 * cues if future and not done else 0.0
+
+
+def _plans(item: Evidence) -> bool:
+    """Whether the record is a plan, or the sentence stands among the aims of one that is not."""
+    return _PLANNING.search(item.record.title) is not None or _among_aims(item)
 
 
 def _past(item: Evidence) -> bool:
@@ -159,13 +164,13 @@ def _sentence(item: Evidence, wants: str = "") -> Sentence:
     """Word for word; under the name of its record what an adversary wrote, what was only planned, and items of a list."""
     adverse = item.record.catalogue.get("立场") == "adversary" or _ADVERSARY.search(item.text)
     planned = wants != "advice" and not _past(item) and (
-        _PLANNING.search(item.record.title) or _FUTURE.search(item.text) or itemised(item.record, item.span)
+        _plans(item) or _FUTURE.search(item.text) or itemised(item.record, item.span)
     )
     if not (adverse or planned) or not item.record.title:
         return Sentence(item.text, (item.span,))
     title = Span.cut(item.record, 0, len(item.record.title), "题名")
     name = item.record.title.strip("《》")
-    saying = "称" if adverse else "提出" if _PLANNING.search(name) or _FUTURE.search(item.text) else "记载"
+    saying = "称" if adverse else "提出" if _plans(item) or _FUTURE.search(item.text) else "记载"
     words = item.text.rstrip("。").replace("“", "‘").replace("”", "’")
     return Sentence(f"《{name}》{saying}：“{words}。”", (title, item.span))
 
