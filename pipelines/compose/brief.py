@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from graph.access import Audience
-from graph.model import Product, Section, Sentence, Span, digest
+from graph.model import Product, Section, Sentence, Span, Support, digest
 from graph.store import GraphStore
 from pipelines.compose.numbers import numbers
 from pipelines.compose.select import Embed, Evidence, itemised, select
@@ -78,7 +78,13 @@ def draft_brief(
         id="p-" + digest("brief", question, audience), kind="brief", title=question.strip().rstrip("？?。"),
         sections=tuple(sections), question=question, audience=audience.value, origin=ORIGIN,
     )
-    return verify(product, lambda record_id: store.record(record_id, audience), facts)
+    return _standing(verify(product, lambda record_id: store.record(record_id, audience), facts))
+
+
+def _standing(product: Product) -> Product:
+    """The draft without sentences that do not pass by themselves: what cannot be proved is not proposed."""
+    kept = (Section(s.heading, tuple(x for x in s.sentences if x.verdict is Support.SUPPORTED)) for s in product.sections)
+    return replace(product, sections=tuple(s for s in kept if s.sentences))
 
 
 def _sections(evidence: Sequence[Evidence], form: Mapping[str, Any]) -> list[Section]:

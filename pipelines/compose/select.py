@@ -28,6 +28,7 @@ _HANGING = re.compile(
 )
 _SHORTEST, _LONGEST = 14, 220
 _PASSAGES = 120
+_ANSWERABLE = 0.3  # of the question in the best sentence; below it the records speak of something else
 _PART = 0.35  # weight of a part of a word beside the whole word
 
 
@@ -66,8 +67,17 @@ def select(
         record = store.record(record_id, audience)
         if record is not None:
             candidates += _scored(record, places, weights)
+    if max((_coverage(question, e.text) for e in candidates), default=0.0) < _ANSWERABLE:
+        return []
     candidates.sort(key=lambda e: (-e.score, e.record.id, e.span.start))
     return _distinct(candidates, limit)
+
+
+def _coverage(question: str, text: str) -> float:
+    """How much of what is asked a sentence speaks of: the share of the question's letter pairs that stand in it."""
+    asked = {c[i : i + 2] for c in _ASKING.split(fold(question)) if c for i in range(len(c) - 1)}
+    letters = fold(text)
+    return sum(pair in letters for pair in asked) / len(asked) if asked else 0.0
 
 
 def _passages(

@@ -105,3 +105,9 @@ def test_an_aim_that_reads_like_a_success_is_not_told_as_a_fact(tmp_path: Path) 
     told = {s.heading: [x.text for x in s.sentences] for s in product.sections}
     assert any("三百间" in x for x in told["一、档案记载"])
     assert not any(x.startswith("水库移民安置增收") for h, xs in told.items() for x in xs if not h.startswith("四"))
+
+
+def test_a_question_the_records_do_not_speak_of_has_no_draft(tmp_path: Path) -> None:
+    store = store_with(tmp_path, RECORD, PLAN, OLD_PLAN)
+    for question in ("月球基地建设有哪些经验", "量子通信卫星怎样管理"):
+        assert draft_brief(store, question, Audience.BRIEF, lambda text: [0.1] * 384, no_facts).sentences() == ()
