@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 TEXT = "text"
 
@@ -118,13 +119,26 @@ class When:
             raise ValueError(f"日期区间颠倒：{self.earliest} 晚于 {self.latest}")
 
 
+class Run(NamedTuple):
+    """A stretch of `Record.text` as its file has it: `length` characters from `start` of the text are those from `file`.
+
+    `part` is the page, paragraph or sheet they are counted in (第3页), "" when that is the whole file or cell.
+    """
+
+    start: int
+    file: int
+    length: int
+    part: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One 件 (or 案卷): catalogue fields as normalised and as received, openness, and full text.
 
     `catalogue` is keyed by the field names of DOMAIN section 1 (题名, 责任者, 日期, 文号 ...), `raw` by the file's own
     headings. `publication` is the 公布审批号; without one an open record may still not be published.
-    `text` is "" for a record with a catalogue entry only.
+    `text` is "" for a record with a catalogue entry only. `layout` leads from `text` back into the file, in order and
+    without overlaps; empty when they are the same. A character in no run is a line break put between two parts.
     """
 
     id: str
@@ -142,6 +156,7 @@ class Record:
     source_path: str = ""
     source_row: int = 0
     text_path: str = ""
+    layout: tuple[Run, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -277,13 +292,14 @@ class Event:
 
 
 EVENT_TYPES = (
-    "会议", "任职·免职", "战斗·战役", "成立·更名·合并·分设", "视察·调研", "发布文件", "项目·工程", "表彰",
-)  # DOMAIN 5.2, first depth
+    "会议", "任职·免职", "战斗·战役", "起义·暴动", "成立·更名·合并·分设", "区划变更", "视察·调研", "批示·讲话", "发布文件",
+    "项目·工程", "表彰", "出访·来访", "被捕·牺牲·逝世", "灾害·救灾", "签订协议", "创刊出版", "移交征集",
+)  # DOMAIN 5.2
 
 ROLES = (
     "time", "place", "participant", "convener", "person", "position", "organisation", "appointer",
     "commander", "side", "before", "after", "visitor", "host", "issuer", "document", "recipient",
-    "project", "awarder", "awardee", "honour", "topic",
+    "project", "awarder", "awardee", "honour", "topic", "speaker", "party", "holder", "object",
 )
 
 

@@ -1,11 +1,17 @@
-"""Quotes: does this text stand at this place?"""
+"""Quotes: does this text stand at this place, and where is that in the file?"""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from graph.folding import fold
 from graph.model import TEXT, Record, Span
+
+_LINE_END = re.compile(r"\s*[\n\r\f]\s*")
 
 
 def stands(span: Span, record: Record) -> bool:
@@ -39,3 +45,46 @@ def locate(quote: str, record: Record, field: str = TEXT) -> Span | None:
     """The first place where the quote stands verbatim in the field, as a span; None where it does not stand."""
     start = record.field_text(field).find(quote) if quote.strip() else -1
     return Span.cut(record, start, start + len(quote), field) if start >= 0 else None
+
+
+class SourceRun(NamedTuple):
+    """Half-open characters of one part of a file: a page or paragraph (第3页), "" for the whole file or cell."""
+
+    part: str
+    start: int
+    end: int
+
+
+def in_source(record: Record, start: int, end: int) -> tuple[SourceRun, ...]:
+    """Where the characters `start` to `end` of `record.text` stand in the file as decoded, in reading order.
+
+    Line ends count as one character, and no run goes over one: a name broken by a line break, a page number or a page
+    is two runs. Neighbours are joined otherwise. Characters outside the text are nowhere.
+    """
+    found: list[SourceRun] = []
+    last = start = max(0, start)
+    end = min(end, len(record.text))
+    for gap in (*_LINE_END.finditer(record.text, start, max(start, end)), None):
+        if last < (stop := gap.start() if gap else end):
+            found += _runs(record, last, stop)
+        last = gap.end() if gap else end
+    return tuple(found)
+
+
+def _runs(record: Record, start: int, end: int) -> list[SourceRun]:
+    if not record.layout:
+        return [SourceRun("", start, end)]
+    found: list[SourceRun] = []
+    first = max(0, bisect_right(record.layout, start, key=lambda run: run.start) - 1)
+    for run in islice(record.layout, first, None):
+        if run.start >= end:
+            break
+        left, right = max(start, run.start), min(end, run.start + run.length)
+        at = run.file - run.start
+        if left >= right:
+            continue
+        if found and found[-1].part == run.part and found[-1].end == at + left:
+            found[-1] = found[-1]._replace(end=at + right)
+        else:
+            found.append(SourceRun(run.part, at + left, at + right))
+    return found

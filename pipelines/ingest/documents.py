@@ -1,8 +1,8 @@
 """Documents: txt, md, docx and pdf as plain text, and what such a text says of itself where no catalogue does.
 
-Offsets into `Record.text` can be had again from the file: a txt or md is its decoded content with the byte order mark
-and NULs removed and line ends as `\\n`; a docx its paragraphs, table cells included, in document order, a pdf its pages,
-joined by `\\n`. Nothing else is repaired.
+Offsets into `Record.text` lead back to the file by `Record.layout`: to the decoded content of a txt or md with the byte
+order mark and NULs removed and line ends as `\\n`; to the paragraphs of a docx, table cells included, in document order;
+to the pages of a pdf. Page furniture and hard line breaks are taken out (`pipelines.ingest.layout`), nothing is repaired.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ import pypdfium2
 from docx import Document as open_docx
 from docx.oxml.ns import qn
 
+from graph.model import Run
 from pipelines.ingest.decoding import detect, lines, plain
 from pipelines.ingest.fields import DATE, TITLE, clean, is_mark_alone
 from pipelines.ingest.guard import LINE, Unreadable
 from pipelines.ingest.holding import Holding
+from pipelines.ingest.layout import Part, lay_out
 
 MOST_PAGES = 5000
 MOST_CHARACTERS = 50_000_000
@@ -53,44 +55,51 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?^---$\n?", re.DOTALL | re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's text and what the clerk should know about it."""
+    """A file's text, the way back to the file, and what the clerk should know about it."""
 
     text: str
     warnings: tuple[str, ...] = ()
+    layout: tuple[Run, ...] = ()
 
 
 def read_document(path: Path, encoding: str = "") -> Document:
     """The text of an admitted txt, md, docx or pdf; Unreadable, saying what to do, where there is none to be had."""
+    parts, warning = read_parts(path, encoding)
+    text, layout = lay_out(parts, pages=path.suffix.lower() == ".pdf")
+    if not text.strip():
+        raise Unreadable("文件里没有文字")
+    return Document(text, (warning,) if warning else (), layout)
+
+
+def read_parts(path: Path, encoding: str = "") -> tuple[list[Part], str]:
+    """What a file holds as decoded, page by page (pdf), paragraph by paragraph (docx) or whole, and a warning or "".
+
+    The runs of `Record.layout` and of `graph.provenance.in_source` count characters in these. Unreadable as above.
+    """
     suffix = path.suffix.lower()
     if suffix == ".docx":
-        document = Document(_docx_text(path))
-    elif suffix == ".pdf":
-        document = _pdf_text(path)
-    else:
-        document = _plain_text(path, encoding)
-    if not document.text.strip():
-        raise Unreadable("文件里没有文字")
-    return document
+        return _docx_parts(path), ""
+    return _pdf_parts(path) if suffix == ".pdf" else _plain_part(path, encoding)
 
 
-def _plain_text(path: Path, encoding: str) -> Document:
+def _plain_part(path: Path, encoding: str) -> tuple[list[Part], str]:
     decoding = detect(path, encoding)
     parts: list[str] = []
     for line in lines(path, decoding):
         if line.over:
             raise Unreadable(f"第 {line.number} 行超过 {LINE // 1024**2} MB，未读取，请检查文件是否损坏")
         parts.append(line.text)
-    return Document("".join(parts), (decoding.warning,) if decoding.warning else ())
+    return [Part("", "".join(parts))], decoding.warning
 
 
-def _docx_text(path: Path) -> str:
+def _docx_parts(path: Path) -> list[Part]:
     try:
         with path.open("rb") as stream:
             body = open_docx(stream).element.body
-        text = "\n".join("".join(_words(p)) for p in body.iter(_P) if not _inside(p, _MARKUP))
+        texts = [plain("".join(_words(p))) for p in body.iter(_P) if not _inside(p, _MARKUP)]
     except Exception as error:  # python-docx and lxml raise whatever they meet
         raise Unreadable("Word 文件不完整或已损坏，请重新获取原文件") from error
-    return plain(text)
+    return [Part(f"第{number}段", text) for number, text in enumerate(texts, start=1)]
 
 
 def _words(paragraph: Any) -> Iterator[str]:
@@ -108,7 +117,7 @@ def _inside(element: Any, tag: str) -> bool:
     return next(element.iterancestors(tag), None) is not None
 
 
-def _pdf_text(path: Path) -> Document:
+def _pdf_parts(path: Path) -> tuple[list[Part], str]:
     pages: list[str] = []
     try:
         with pypdfium2.PdfDocument(path) as pdf:
@@ -129,7 +138,7 @@ def _pdf_text(path: Path) -> Document:
     if len(blank) == len(pages):
         raise Unreadable("没有文字层，请先做 OCR")
     warning = f"第 {'、'.join(blank[:20])} 页没有文字层，请先做 OCR" if blank else ""
-    return Document("\n".join(pages), (warning,) if warning else ())
+    return [Part(f"第{number}页", page) for number, page in enumerate(pages, start=1)], warning
 
 
 def _page_text(pdf: pypdfium2.PdfDocument, number: int) -> str:

@@ -18,6 +18,7 @@ from pipelines.ingest.guard import Unreadable, admit, check_content
 from pipelines.ingest.holding import FILE_NAME, Holding, HoldingError, read_holding
 from pipelines.ingest.join import Match, Texts, code_of_name
 from pipelines.ingest.jsonl import JsonLine, read_jsonl
+from pipelines.ingest.layout import Part, lay_out
 from pipelines.ingest.ledger import Ledger
 from pipelines.ingest.walk import Found, discover, readable
 
@@ -173,11 +174,12 @@ class _Intake:
             warnings.append("正文文件未能读取，只载入目录")
         elif match is None and row.fields.get(FILE_FIELD, "").strip() and not row.text.strip():
             warnings.append("找不到目录所写的正文文件，只载入目录")
+        text, layout = (document.text, document.layout) if document else lay_out([Part("", row.text)])
         sheet = f"{row.sheet}." if row.sheet else ""
         entry = records.Entry(
             path=_shown(path), row=row.number, source_id=source.id, id=f"{source.id[:12]}-{sheet}{row.number}",
-            fields=row.fields, raw=row.raw, text=document.text if document else row.text,
-            text_path=_shown(match.path) if match and document else "",
+            fields=row.fields, raw=row.raw, text=text,
+            text_path=_shown(match.path) if match and document else "", layout=layout,
             folder="" if row.coded else _folder(found.path), catalogued=row.coded or not row.text.strip(),
             warnings=tuple(warnings), notes=row.notes, doubt=_DOUBT.format(mark) if mark else "",
         )
@@ -241,7 +243,7 @@ class _Intake:
         entry = records.Entry(
             path=_shown(found.path), row=0, source_id=item.source.id,
             id=f"{holding.fonds or folder}/{_short(readable(found.path).stem)}", fields=fields, text=document.text,
-            text_path=_shown(found.path), folder=folder, warnings=tuple(warnings),
+            text_path=_shown(found.path), layout=document.layout, folder=folder, warnings=tuple(warnings),
             doubt=_DOUBT.format(mark) if mark else "",
         )
         record, fate = records.build(entry, holding, self._ledger)

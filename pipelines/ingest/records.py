@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graph.access import openness_of
-from graph.model import Fate, Openness, Record, RowFate, When
+from graph.model import Fate, Openness, Record, RowFate, Run, When
 from pipelines.calendar_dates import catalogue_date
 from pipelines.ingest import reference_codes
 from pipelines.ingest.documents import date_inside
@@ -55,6 +55,7 @@ class Entry:
     raw: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     text_path: str = ""
+    layout: tuple[Run, ...] = ()
     own_id: str = ""
     folder: str = ""
     catalogued: bool = False
@@ -109,6 +110,7 @@ def build(entry: Entry, holding: Holding, ledger: Ledger) -> tuple[Record, RowFa
         source_path=entry.path,
         source_row=entry.row,
         text_path=entry.text_path,
+        layout=entry.layout,
     )
     fate = Fate.WARNING if warnings else Fate.LOADED
     return record, RowFate(entry.path, entry.row, fate, record.id, tuple(dict.fromkeys((*warnings, *notes))))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from graph.model import EntityType, Findings, Passage, Status
+from graph.model import EntityType, Findings, Passage, Run, Status
+from graph.provenance import in_source
 from graph.store import Batch, GraphStore, RecordFilter, StoreError, fingerprint
+from graph.stores import rows
 from tests.contract import cases
 from tests.contract.cases import (
     BUREAU,
@@ -35,6 +38,24 @@ def test_a_record_comes_back_as_it_went_in(store: GraphStore) -> None:
     assert store.record(odd.id, WORKING) == odd
     assert store.record("T901-1-3", WORKING) is None
     assert store.records(WORKING) == [replace(MEETING, text=""), replace(odd, text="")]
+
+
+def test_the_way_back_to_the_file_comes_back(store: GraphStore) -> None:
+    runs = (Run(0, 3, 5, "第1页"), Run(5, 0, 2, "第2页"), Run(7, 4, 1))
+    scanned = replace(MEETING, layout=runs)
+    store.load(Batch((scanned,)))
+    found = store.record(MEETING.id, WORKING)
+    assert found is not None
+    assert found.layout == runs
+    assert in_source(found, 4, 6) == in_source(scanned, 4, 6)
+    store.load(Batch((MEETING,)))
+    assert store.record(MEETING.id, WORKING) == MEETING
+
+
+def test_a_record_stored_before_there_was_a_layout_opens_without_one() -> None:
+    stored = json.loads(rows.dump(replace(MEETING, text="")))
+    del stored["layout"]
+    assert rows.load_record(json.dumps(stored), MEETING.text) == MEETING
 
 
 def test_findings_come_back_as_they_went_in(store: GraphStore) -> None:

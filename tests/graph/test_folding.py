@@ -1,5 +1,6 @@
 """Folding is for comparison: same length always, and the forms that archives mix become one."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,24 @@ def test_traditional_and_variant_characters_meet_simplified_ones() -> None:
 
 def test_full_width_letters_digits_and_dashes_become_half_width() -> None:
     assert fold("ＷＳ·２０１１－Ｙ—１") == "ws·2011-y-1"
+
+
+@pytest.mark.parametrize(("written", "meant"), [
+    ("吿示", "告示"), ("卽日", "即日"), ("卄二日", "廿二日"), ("一九二○年", "一九二〇年"), ("一九二◯年", "一九二〇年"),
+    ("鄕政府", "乡政府"),
+    ("甯波", "宁波"), ("淛江", "浙江"), ("愼重硏究", "慎重研究"), ("歴史", "历史"), ("鉄路", "铁路"), ("衞生", "卫生"), ("吳某", "吴某"),
+])
+def test_old_prints_and_scans_meet_the_forms_of_today(written: str, meant: str) -> None:
+    assert fold(written) == fold(meant) == meant
+
+
+@pytest.mark.parametrize("pair", ["快怏", "零〇", "三叁", "芸艺", "余馀", "份分", "周圆", "已己", "日曰", "未末", "□口"])
+def test_different_characters_stay_different(pair: str) -> None:
+    assert fold(pair[0]) != fold(pair[1])
+
+
+def test_the_sign_of_a_lost_character_stays() -> None:
+    assert fold("周□来") == "周□来"
 
 
 def test_radicals_as_pdf_files_write_them_become_the_character() -> None:

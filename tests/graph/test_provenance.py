@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import Record, Span
-from graph.provenance import locate, occurrences, stands
+from graph.model import Record, Run, Span
+from graph.provenance import SourceRun, in_source, locate, occurrences, stands
 
 RECORD = Record("T901-001", "一九四二年七月二十八日，浙东區黨委在慈溪成立。", {"题名": "关于成立区党委的决定"})
 
@@ -76,3 +76,41 @@ def test_every_cut_stands(text: str, data: st.DataObject) -> None:
     span = Span.cut(record, start, end)
     assert text[span.start : span.end] == span.quote
     assert stands(span, record) == bool(span.quote.strip())
+
+
+# ---- back into the file
+# 第1页: "派技术员陆\n— 1 —", 第2页: "望秋到\n三里桥。"
+TWO_PAGES = Record("r", "派技术员陆望秋到三里桥。", layout=(Run(0, 0, 5, "第1页"), Run(5, 0, 3, "第2页"), Run(8, 4, 4, "第2页")))
+
+
+def test_a_name_over_a_page_is_a_run_on_each() -> None:
+    assert in_source(TWO_PAGES, 4, 7) == (SourceRun("第1页", 4, 5), SourceRun("第2页", 0, 2))
+
+
+def test_a_name_over_a_line_break_that_is_gone_is_two_runs() -> None:
+    assert in_source(TWO_PAGES, 7, 11) == (SourceRun("第2页", 2, 3), SourceRun("第2页", 4, 7))
+
+
+def test_without_a_layout_the_text_is_the_file() -> None:
+    assert in_source(RECORD, 3, 9) == (SourceRun("", 3, 9),)
+
+
+def test_no_run_goes_over_a_line_break_that_stayed() -> None:
+    assert in_source(Record("r", "派陆\r\n  望秋去"), 1, 8) == (SourceRun("", 1, 2), SourceRun("", 6, 8))
+
+
+def test_neighbouring_runs_are_one() -> None:
+    record = Record("r", "甲乙丙", layout=(Run(0, 5, 1), Run(1, 6, 2)))
+    assert in_source(record, 0, 3) == (SourceRun("", 5, 8),)
+
+
+@pytest.mark.parametrize(("start", "end"), [(3, 3), (5, 2), (12, 40), (-4, 0)])
+def test_what_is_outside_is_nowhere(start: int, end: int) -> None:
+    assert in_source(TWO_PAGES, start, end) == ()
+
+
+@given(st.integers(-3, 15), st.integers(-3, 15))
+def test_runs_hold_the_characters_asked_for(start: int, end: int) -> None:
+    pages = {"第1页": "派技术员陆\n— 1 —", "第2页": "望秋到\n三里桥。"}
+    words = "".join(pages[run.part][run.start : run.end] for run in in_source(TWO_PAGES, start, end))
+    assert words == TWO_PAGES.text[max(0, start) : max(0, end)]
