@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from lunar_python import LunarMonth, Solar
 
-# name: (year before the first year, how many years it lasted)
+# 干隆 is what folding makes of 乾隆; name: (year before the first year, how many years it lasted)
 QING = {
-    "顺治": (1643, 18), "康熙": (1661, 61), "雍正": (1722, 13), "乾隆": (1735, 60), "嘉庆": (1795, 25),
+    "顺治": (1643, 18), "康熙": (1661, 61), "雍正": (1722, 13), "乾隆": (1735, 60), "干隆": (1735, 60), "嘉庆": (1795, 25),
     "道光": (1820, 30), "咸丰": (1850, 11), "同治": (1861, 13), "光绪": (1874, 34), "宣统": (1908, 3),
 }
 MODERN = {
@@ -43,15 +43,19 @@ def cycle_index(name: str) -> int | None:
 
 
 def cycle_year(name: str, near: int) -> int | None:
-    """The year of that 干支 nearest to a year; None when it is too far to be sure or does not exist.
+    """The year of that 干支 meant in a text of a year; None when it cannot be sure or does not exist.
 
-    Before 1950 thirty years apart still settle it; later texts look back on 辛亥 and 甲午 of another cycle, so fifteen.
+    A text from before 1950 means the last one, half a cycle or more back as it may be (辛亥 in 1948 is 1911). Later texts
+    look back on 辛亥 and 甲午 of another cycle, so only fifteen years either way settle it.
     """
     index = cycle_index(name)
     if index is None:
         return None
+    if near < 1950:
+        year = near + 2 - (near + 2 - 4 - index) % 60
+        return year if near - year < 50 else None
     year = near + (index - (near - 4) + 30) % 60 - 30
-    return year if abs(year - near) < (30 if near < 1950 else 16) else None
+    return year if abs(year - near) < 16 else None
 
 
 @lru_cache(maxsize=4096)

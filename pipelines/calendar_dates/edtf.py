@@ -13,6 +13,9 @@ from datetime import date
 
 from graph.model import When
 
+_MONTHS = range(1, 13)
+_SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}  # with the month each begins in
+_DAYLESS = (*_MONTHS, *_SEASONS)
 FIRST_YEAR, LAST_YEAR = 1000, 2099
 _SHAPE = re.compile(r"(?P<y>\d{4}|\d{3}X|\d\dXX)(?:-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?[~?%]?")
 
@@ -78,7 +81,7 @@ def qualify(when: When, mark: str) -> When:
 
 def _shape(part: str) -> re.Match[str]:
     match = _SHAPE.fullmatch(part)
-    if not match:
+    if not match or (match["m"] and int(match["m"]) not in (_DAYLESS if not match["d"] else _MONTHS)):
         raise ValueError(f"不是 EDTF 日期：{part}")
     return match
 
@@ -90,11 +93,14 @@ def _days(part: str) -> tuple[str, str]:
         return f"{match['y'].replace('X', '0')}-01-01", f"{match['y'].replace('X', '9')}-12-31"
     year, month, day = int(match["y"]), int(match["m"] or 0), int(match["d"] or 0)
     if day:
-        stamp = date(year, month, day).isoformat()
+        try:
+            stamp = date(year, month, day).isoformat()
+        except ValueError as error:
+            raise ValueError(f"不是 EDTF 日期：{part}") from error
         return stamp, stamp
     first, last = (month, month) if month else (1, 12)
     end_year = year
     if month > 12:
-        first = {21: 3, 22: 6, 23: 9, 24: 12}[month]
+        first = _SEASONS[month]
         end_year, last = (year + 1, 2) if month == 24 else (year, first + 2)
     return date(year, first, 1).isoformat(), date(end_year, last, monthrange(end_year, last)[1]).isoformat()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = {c: i for i, group in enumerate(("〇○零oO0", "一1元", "二2两", "三3", "四4", "五5", "六6", "七7", "八8", "九9"))
+_DIGITS = {c: i for i, group in enumerate(("〇○零oO0", "一1元壹", "二2两", "三3", "四4", "五5", "六6", "七7", "八8", "九9"))
            for c in group}
 _TENS = {"廿": 2, "念": 2, "卄": 2, "卅": 3, "卌": 4}
 _SPACE = re.compile(r"\s+")
 
 
 def number(words: str) -> int | None:
-    """The value of a numeral such as 1949, 一九四九, 二〇〇三, 廿七, 卅一, 三十, 元, 一百零五; None for anything else.
+    """The value of a numeral such as 1949, 一九四九, 二〇〇三, 廿七, 卅一, 一百零五, 一千九百零六; None for anything else.
 
     Digits may be mixed (二00三); white space inside (a hard line break) does not count.
     """
@@ -20,12 +20,17 @@ def number(words: str) -> int | None:
         return None
     if all(c in _DIGITS for c in words):
         return int("".join(str(_DIGITS[c]) for c in words))
-    hundreds, _, rest = words.rpartition("百")
-    head = _DIGITS.get(hundreds or "一", 0) if "百" in words else 0
-    if "百" in words and (not head or len(hundreds) > 1):
-        return None
-    below = _below_hundred(rest.lstrip("零〇")) if rest else 0
-    return None if below is None else head * 100 + below
+    total = 0
+    for unit, worth in (("千", 1000), ("百", 100)):
+        head, sign, rest = words.rpartition(unit)
+        if not sign:
+            continue
+        many = _DIGITS.get(head or "一", 0)
+        if not many:
+            return None
+        total, words = total + many * worth, rest.lstrip("零〇○")
+    below = _below_hundred(words) if words else 0
+    return None if below is None else total + below
 
 
 def _below_hundred(words: str) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from graph.model import When
@@ -11,55 +10,26 @@ from pipelines.calendar_dates import calendars
 from pipelines.calendar_dates.edtf import iso, span_of, valid
 from pipelines.calendar_dates.grammar import LUNAR, SOLAR
 from pipelines.calendar_dates.numerals import number
-from pipelines.calendar_dates.words import OLD_MONTHS, RELATIVE_DAYS, RELATIVE_MONTHS, RELATIVE_YEARS, SEASONS
+from pipelines.calendar_dates.places import Parts, Place, Reading
+from pipelines.calendar_dates.pointing import pointed
+from pipelines.calendar_dates.words import OLD_MONTHS, RELATIVE_MONTHS, RELATIVE_YEARS, SEASONS
 
-Parts = dict[str, str]
-_THIRDS = {"上": (1, 10), "中": (11, 20), "下": (21, 31)}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An EDTF value ("" when it cannot be told), its calendar, whether it leant on the anchor, and what is wrong."""
-
-    edtf: str = ""
-    calendar: str = "gregorian"
-    leant: bool = False
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Year, month and day of an anchor, 0 where it does not say; `lunar` when the story runs in the lunar calendar."""
-
-    year: int = 0
-    month: int = 0
-    day: int = 0
-    lunar: bool = False
-
-    @classmethod
-    def of(cls, anchor: When | None) -> Place:
-        """The last date of an anchor: of a range its end, of a season its year."""
-        if anchor is None or not anchor.edtf:
-            return cls()
-        last = anchor.edtf.rpartition("/")[2].rstrip("~?%")
-        if "X" in last:
-            return cls()
-        year, month, day = (*(int(part) for part in last.split("-")), 0, 0)[:3]
-        lunar = anchor.calendar == "lunar" or (anchor.calendar == "era" and year < 1912)
-        return cls(year, month if month <= 12 else 0, day, lunar)
+LAST_SHORT_YEAR = 2029
+_THIRDS = {"上中": (1, 20), "中下": (11, 31), "上": (1, 10), "中": (11, 20), "下": (21, 31)}
 
 
 def read(parts: Parts, anchor: When | None) -> Reading:
     """The meaning of one expression; `anchor` supplies what it leaves out."""
     place = Place.of(anchor)
-    if "decade" in parts:
-        return _decade(parts, place)
+    if "sh" in parts:
+        parts = {"yy": parts["sh"], "m": parts["shm"], "d": parts["shd"]}
+    told = pointed(parts, place)
+    if told is not None:
+        return told
     if "ny" in parts:
         return _exact(int(parts["ny"]), int(parts["nm"]), int(parts["nd"]) or 99 if "nd" in parts else 0)
     if "from" in parts:
         return Reading(span_of(parts["from"], parts["until"]))
-    if "rd" in parts:
-        return _relative_day(parts["rd"], place)
     if "rm" in parts:
         return _relative_month(parts, place)
     if "reign" in parts:
@@ -72,38 +42,6 @@ def _exact(year: int, month: int, day: int) -> Reading:
     if not valid(year, month, day):
         return Reading(problem="不是有效日期")
     return Reading(iso(year, month, day))
-
-
-def _decade(parts: Parts, place: Place) -> Reading:
-    """三十年代 needs a century: named, else the latest that does not lie well after the anchor."""
-    words = parts["decade"]
-    whole = number(words) if len(words) == 4 else None
-    tens = [whole // 10 % 10] if whole else [number(c) or 0 for c in words.rstrip("十0〇○零o")]
-    leant = False
-    if whole:
-        century = whole // 100
-    elif parts.get("century") in ("上", "本"):
-        century, leant = place.year // 100 - (parts["century"] == "上"), True
-    elif "century" in parts:
-        century = (number(parts["century"]) or 0) - 1
-    else:
-        ahead = 0 if place.year >= 2000 else 15
-        century, leant = (place.year + ahead - tens[0] * 10) // 100, True
-    if century < 10 or (leant and not place.year):
-        return Reading(leant=True, calendar="relative")
-    decades = [f"{century}{t}" for t in tens]
-    edtf = "/".join(f"{d}X" for d in decades)
-    if "part" in parts and len(decades) == 1:
-        first, last = {"初": (0, 3), "中": (4, 6), "末": (7, 9), "后": (6, 9)}[parts["part"]]
-        edtf = f"{decades[0]}{first}/{decades[0]}{last}"
-    return Reading(edtf, "relative" if leant else "gregorian", leant)
-
-
-def _relative_day(word: str, place: Place) -> Reading:
-    if not place.day:
-        return Reading(calendar="relative", leant=True)
-    found = date(place.year, place.month, place.day) + timedelta(days=RELATIVE_DAYS[word][0])
-    return Reading(found.isoformat(), "relative", True)
 
 
 def _relative_month(parts: Parts, place: Place) -> Reading:
@@ -127,26 +65,41 @@ def _dated(parts: Parts, place: Place) -> Reading:
     """A year and what follows, a bare month and what follows, or a bare day."""
     year, calendar, leant = _year(parts, place)
     lunar = _is_lunar(parts, calendar, leant and place.lunar)
-    if lunar and parts.keys() & {"m", "d", "newyear"} and calendar != "era":
+    if lunar and parts.keys() & {"m", "d", "days", "newyear"} and calendar != "era":
         calendar = "lunar"
     if not year:
-        problem = _candidates(parts["gz"]) if "gz" in parts else "" if leant else "年份不存在"
-        return Reading(calendar=calendar, leant=leant, problem=problem)
+        return Reading(calendar=calendar, leant=leant, problem=_why_no_year(parts, leant))
     month = _month_number(parts)
     if lunar and leant and place.month and not parts.keys() & {"yy", "py", "gz"}:
         # The lunar year of the anchor: 腊月 told in January is of the lunar year before.
         before = _lunar_month_of(place)[0] - place.year
         year += before if place.lunar or month > 10 else 0
     if "newyear" in parts:
-        return _in_month({"d": "1"}, year, 1, lunar, calendar, leant)
+        ahead = parts.keys() == {"newyear"} and place.month >= 11
+        return _in_month({"d": "1"}, year + ahead, 1, lunar, calendar, leant)
     if "m" in parts:
         return _in_month(parts, year, -month if "leap" in parts else month, lunar, calendar, leant)
-    if parts.keys() & {"d", "ld"}:
+    if parts.keys() & {"d", "ld", "days", "third", "edge"}:
         if not place.month:
             return Reading(calendar=calendar, leant=True)
         year, month = _lunar_month_of(place) if lunar else (place.year, place.month)
         return _in_month(parts, year, month, lunar, calendar, leant)
-    return Reading(_part_of_year(parts, year), calendar, leant)
+    return Reading(_part_of_year(parts, year, place), calendar, leant)
+
+
+def _why_no_year(parts: Parts, leant: bool) -> str:
+    """What to tell the reader of a year that is not known: for 干支 and two-digit years, what it may be."""
+    if "gz" in parts:
+        return _candidates(parts["gz"])
+    words = parts.get("yy") or parts.get("py") or parts.get("by")
+    if words is None:
+        return "" if leant else "年份不存在"
+    value = number(words.lstrip("'")) or 0
+    counted = any(c in words for c in "十廿卄卅念")
+    years = [] if counted else [year for year in (1900 + value, 2000 + value) if year <= LAST_SHORT_YEAR]
+    years += [1911 + value] if 0 < value <= 38 else []
+    years += [1874 + value] if counted and value <= 34 else []
+    return f"两位数年份不能确定，可能为 {'、'.join(str(year) for year in sorted(years))}" if years else ""
 
 
 def _candidates(name: str) -> str:
@@ -160,9 +113,11 @@ def _is_lunar(parts: Parts, calendar: str, lunar_story: bool) -> bool:
     """Whether months and days are lunar: said so, old-style month names, a Qing year, or a story told in that calendar."""
     if parts.get("cal") in LUNAR or parts.get("m") in OLD_MONTHS or parts.keys() & {"leap", "ld", "gz"}:
         return True
+    if "hao" in parts:  # in a Qing paper 三月八号 is of the western calendar
+        return False
     if calendar == "era":
         return parts.get("era") not in calendars.MODERN
-    numeral = parts.get("m") or parts.get("d", "")
+    numeral = parts.get("m") or parts.get("d") or parts.get("days") or parts.get("third") or parts.get("edge", "")
     return lunar_story and calendar != "minguo" and parts.get("cal") not in SOLAR and _is_han(numeral)
 
 
@@ -189,8 +144,8 @@ def _year(parts: Parts, place: Place) -> tuple[int, str, bool]:
         return (calendars.cycle_year(parts["gz"], place.year) or 0 if place.year else 0), "lunar", True
     if "ry" in parts:
         return (place.year + RELATIVE_YEARS[parts["ry"]][0] if place.year else 0), "relative", True
-    if "yy" in parts or "py" in parts:
-        return _short_year(parts.get("yy") or parts["py"], place)
+    if words := parts.get("yy") or parts.get("py") or parts.get("by"):
+        return _short_year(words, place)
     return place.year, "relative", True
 
 
@@ -215,14 +170,17 @@ def _short_year(words: str, place: Place) -> tuple[int, str, bool]:
     return (choices[-1] if choices and place.year >= 1949 else 0), "relative", True
 
 
-def _part_of_year(parts: Parts, year: int) -> str:
+def _part_of_year(parts: Parts, year: int, place: Place) -> str:
     if "season" in parts:
+        year -= "冬" in parts["season"] and parts.get("ry") in ("今年", "本年") and place.month in (1, 2)
         return f"{year:04d}-{SEASONS[parts['season']]}"
     if "half" in parts:
         return span_of(iso(year, 1), iso(year, 6)) if parts["half"] == "上" else span_of(iso(year, 7), iso(year, 12))
     if "quarter" in parts:
         last = 3 * (number(parts["quarter"]) or 0)
-        return span_of(iso(year, last - 2), iso(year, last))
+        return span_of(iso(year, 1 if "first" in parts else last - 2), iso(year, last))
+    if "months" in parts:
+        return span_of(iso(year, 1), iso(year, number(parts["months"]) or 0)) if valid(year, number(parts["months"]) or 0) else ""
     if "yedge" in parts:
         return span_of(iso(year, 1), iso(year, 3)) if parts["yedge"] == "初" else span_of(iso(year, 10), iso(year, 12))
     return iso(year)
@@ -238,6 +196,12 @@ def _in_month(parts: Parts, year: int, month: int, lunar: bool, calendar: str, l
     if days is None:
         return bad
     first, length = date.fromisoformat(days[0]), (date.fromisoformat(days[1]) - date.fromisoformat(days[0])).days + 1
+    if "days" in parts:
+        days_told = [number(words) or 0 for words in parts["days"].split("、")]
+        if not all(1 <= day <= length for day in days_told) or days_told != sorted(days_told):
+            return bad
+        ends = [(first + timedelta(days=day - 1)).isoformat() for day in (days_told[0], days_told[-1])]
+        return Reading("/".join(ends), calendar, leant)
     numeral = parts.get("d") or parts.get("ld") or parts.get("bd")
     if numeral:
         day = number(numeral) or 0

@@ -7,21 +7,25 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from graph.folding import fold
 from graph.model import When
 from pipelines.calendar_dates import grammar
+from pipelines.calendar_dates.clock import after_clock
 from pipelines.calendar_dates.contexts import stands
 from pipelines.calendar_dates.edtf import bounds, iso, make, qualify, span_of, valid
+from pipelines.calendar_dates.memory import Memory, is_bare_day, turned_year
+from pipelines.calendar_dates.news import after_story, not_yet
 from pipelines.calendar_dates.numerals import number
-from pipelines.calendar_dates.reading import Parts, Place, Reading, bare_day_stands, read
-from pipelines.calendar_dates.telegrams import read_telegram, telegrams
-from pipelines.calendar_dates.words import ASIDE, DEICTIC, EITHER, NOWADAYS
+from pipelines.calendar_dates.places import Parts, Reading
+from pipelines.calendar_dates.reading import bare_day_stands, read
+from pipelines.calendar_dates.telegrams import read_telegram, sent, telegrams
+from pipelines.calendar_dates.words import DEICTIC, EITHER, NOWADAYS
 
-_PARAGRAPH_END = re.compile(r"[。!?:”」』)]\s*\n|\n\s*\n")
 _QUESTION = re.compile(r"[吗何哪几谁]|什么|是否|多少|怎|为啥[^。!?\n]*$")
-_DATELINE = re.compile(r"\s?[专航特急]?[电讯]|\]电")
+_ARTICLE = re.compile(r"(?:^|\n)[^\S\n]*第[一二三四五六七八九十百零〇]+条[\s　]")
+_LINE_START = re.compile(r"\n")
+_QUOTES = dict(zip("”」』’\"", "“「『‘\"", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,13 @@ class _Token:
     mark: str = ""
 
 
-def scan(text: str, own: When | None = None) -> Iterator[Found]:
+def scan(text: str, own: When | None = None, source: str = "形成日期") -> Iterator[Found]:
     """Every date of `text` in order; `own` is the date of the record, used when nothing before it in the text serves.
 
-    Offsets are characters of `text`. A date that cannot be told has an empty EDTF.
+    `source` is what `own` is called in anchors. Offsets are characters of `text`. A date that cannot be told has an
+    empty EDTF.
     """
-    yield from _Story(text, own).tell()
+    yield from _Story(text, own, source).tell()
 
 
 def parse_date(text: str, *, anchor: When | None = None) -> When | None:
@@ -64,18 +69,14 @@ def parse_date(text: str, *, anchor: When | None = None) -> When | None:
 
 
 class _Story:
-    """One pass over a text, remembering the last date told."""
+    """One pass over a text, remembering what it told."""
 
-    def __init__(self, text: str, own: When | None) -> None:
+    def __init__(self, text: str, own: When | None, source: str) -> None:
         self.text, self.folded = text, fold(text)
-        self.own = own if own is not None and own.edtf else None
-        if self.own and "" < self.own.latest < "1912":  # whatever its catalogue says, such a text dates by the moon
-            self.own = replace(self.own, calendar="era")
-        self.last: When | None = None
-        self.explicit: When | None = None
-        self.told: When | None = None
-        self.last_end = 0
-        self.ends = [match.start() for match in _PARAGRAPH_END.finditer(self.folded)]
+        self.memory = Memory(self.folded, own, source)
+        # in rules 次日, 本年度 and 7月31日 come round again; only a year makes a date of them
+        self.rules = len(_ARTICLE.findall(text)) > 1 or _ARTICLE.match(text) is not None
+        self.lines = [match.start() for match in _LINE_START.finditer(text)] if self.rules else []
 
     def tell(self) -> Iterator[Found]:
         pending: Found | None = None
@@ -90,12 +91,13 @@ class _Story:
 
     def _resolved(self) -> Iterator[tuple[Found, bool]]:
         """Each date and whether it stands in brackets behind the one before, as its pair."""
-        position, previous_end = 0, -1
+        position, found_end = 0, -1
+        previous: Found | None = None
         wires = deque(telegrams(self.folded))
         words: _Token | None = self._next(0, -1)
         while True:
             if words is not None and words.start < position:
-                words = self._next(position, previous_end)
+                words = self._next(position, found_end)
             while wires and wires[0][0] < position:
                 wires.popleft()
             token = words
@@ -103,27 +105,28 @@ class _Story:
                 token = _Token(*wires.popleft())
             if token is None:
                 return
+            paired = previous is not None and _between(grammar.PAIRED, self.folded, previous.end, token.start)
+            self.memory.pair = previous.when if paired and previous and previous.when.precision == "day" else None
             found = self._range(token) or self._single(token)
-            if not found.when.edtf and token.parts.get("rd") in NOWADAYS:
+            if self._is_no_date(token, found):
                 position = found.end
                 continue
-            paired = previous_end >= 0 and bool(_between(grammar.PAIRED, self.folded, previous_end, found.start))
             yield found, paired
-            if found.when.edtf and not (paired and self.last):
-                self._remember(token.parts, found)
-            position = previous_end = found.end
+            if found.when.edtf and not (paired and self.memory.told.last):
+                self.memory.remember(token.parts, found.when, found.start, found.end)
+            position = found_end = found.end
+            previous = found
 
-    def _remember(self, parts: Parts, found: Found) -> None:
-        """What the next expressions may lean on: telegrams, decades and steps aside (去年, 昨日) do not move the story."""
-        words = {parts.get("ry"), parts.get("rm"), parts.get("rd")}
-        numbered = bool(parts.keys() & {"m", "d", "third", "season"}) or not any(words)
-        if "rhyme" in parts or "decade" in parts or (words & ASIDE and not numbered):
-            return
-        self.last, self.last_end = found.when, found.end
-        if not words & (DEICTIC | EITHER):
-            self.told = found.when
-        if numbered:
-            self.explicit = found.when
+    def _is_no_date(self, token: _Token, found: Found) -> bool:
+        """今天 of nowadays, and in rules what leans on nothing in its own article."""
+        if not found.when.edtf and token.parts.get("rd") in NOWADAYS:
+            return True
+        leant = found.when.calendar == "relative" or bool(found.when.anchor) or (not found.when.edtf and not found.note)
+        if not self.rules or not leant or "plan" in token.parts:
+            return False
+        line = bisect_left(self.lines, token.start)
+        start = self.lines[line - 1] if line else 0
+        return self.memory.told.last is None or self.memory.told.end <= start
 
     def _next(self, position: int, previous_end: int) -> _Token | None:
         """The next expression that stands, from a position on; right behind a date a bare year in brackets is one."""
@@ -132,7 +135,7 @@ class _Story:
             if match:
                 return _Token(match.start(), match.end(), grammar.parts(match))
         while start := grammar.START.search(self.folded, position):
-            match = grammar.TOKEN.match(self.folded, start.start())
+            match = grammar.match_at(self.folded, start.start())
             token = self._token(match) if match else None
             if token is not None:
                 return token
@@ -153,6 +156,10 @@ class _Story:
         about = grammar.ABOUT.search(text, max(0, start - 6), start)
         if not stands(text, start, end, parts, counted=bool(about)):
             return None
+        if "plan" in parts and start and any(_QUOTES.get(c) == text[start - 1] for c in text[start:end]):
+            start -= 1
+        if _has_day(parts):
+            end = after_clock(text, end)
         doubt = about is not None and about["doubt"] is not None
         start = about.start() if about else start
         vague = (about is not None and not doubt)
@@ -162,27 +169,6 @@ class _Story:
             doubt, end = True, after.end()
         return _Token(start, end, parts, "%" if vague and doubt else "~" if vague else "?" if doubt else "")
 
-    def _anchors(self, parts: Parts, start: int, end: int) -> Iterator[tuple[When, str]]:
-        """The dates an expression may lean on, best first, each with how to say so."""
-        own = (self.own, f"据形成日期 {self.own.edtf}") if self.own else None
-        words = {parts.get("ry"), parts.get("rm"), parts.get("rd")}
-        story = self.told if words & EITHER else self.last
-        last = (story, f"据前文 {story.edtf}") if story else None
-        far = bool(words & EITHER) and self._new_paragraph(start)
-        ownward = bool(words & DEICTIC) or far or "decade" in parts or bool(_DATELINE.match(self.folded, end))
-        order = (own, last) if ownward else (last, own)
-        first = next((a for a in order if a), None)
-        if first:
-            yield first
-        short = bool(parts.keys() & {"yy", "py"})
-        if own and first and first is not own and (short or Place.of(own[0]).year == Place.of(first[0]).year):
-            yield own
-
-    def _new_paragraph(self, start: int) -> bool:
-        """Whether a paragraph ended between the last date of the story and this place."""
-        place = bisect_left(self.ends, self.last_end)
-        return place < len(self.ends) and self.ends[place] < start
-
     def _single(self, token: _Token) -> Found:
         """One expression resolved."""
         reading, anchor = self._read(token.parts, token.start, token.end)
@@ -190,40 +176,61 @@ class _Story:
         return Found(token.start, token.end, qualify(when, token.mark), reading.problem)
 
     def _read(self, parts: Parts, start: int, end: int) -> tuple[Reading, str]:
+        """What an expression means and how to say what it leant on."""
         reader = read_telegram if "rhyme" in parts else read
         reading = reader(parts, None)
         if not reading.leant:
             return reading, ""
-        for anchor, label in self._anchors(parts, start, end):
+        memory = self.memory
+        for anchor, label in memory.anchors(parts, start, end):
             reading = reader(parts, anchor)
-            if reading.edtf:
-                if anchor is self.last and self.explicit and reader(parts, self.explicit) == reading:
-                    label = f"据前文 {self.explicit.edtf}"
-                if self.own and self._too_late(parts, reading):
-                    reading, label = self._year_before(parts, reading, label)
-                if anchor is self.own and _DATELINE.match(self.folded, end):
-                    reading = _not_yet(reading, anchor)
-                return reading, label
+            if not reading.edtf and anchor is memory.own and is_bare_day(parts):
+                reading = reader(parts, memory.month_before())
+            if not reading.edtf:
+                continue
+            if anchor is memory.told.last and memory.told.explicit and reader(parts, memory.told.explicit) == reading:
+                label = f"据前文 {memory.told.explicit.edtf}"
+            if anchor is not memory.own and not is_lunar(reading) and (turned := turned_year(parts, anchor, memory.own, reading)):
+                return read(parts, turned), label
+            if memory.own and "m" in parts and self._too_late(parts, reading):
+                return self._year_before(parts, reading, label)
+            if memory.own and "rhyme" in parts:
+                return sent(parts, reading, memory.own), label
+            if memory.own and is_bare_day(parts):
+                return self._placed(parts, reading, anchor, label, start, end)
+            return reading, label
         return reading, ""
+
+    def _placed(self, parts: Parts, reading: Reading, anchor: When, label: str, start: int, end: int) -> tuple[Reading, str]:
+        """A bare day in the record's own month, the month before it, or the story's."""
+        memory = self.memory
+        assert memory.own is not None
+        if anchor is memory.told.last and not is_lunar(reading) and not memory.same_sentence(start):
+            own = read(parts, memory.own)
+            if after_story(reading, own, anchor, memory.own):
+                reading, anchor, label = own, memory.own, memory.own_label()
+        if anchor is memory.own:
+            reading = not_yet(reading, anchor, self.folded, start, end)
+        return reading, label
 
     def _too_late(self, parts: Parts, reading: Reading) -> bool:
         """Whether a bare month would lie eight months or more after its record (十二月 in January)."""
-        if self.own is None or "m" not in parts or parts.keys() & {"ry", "yy", "py", "gz"} or not reading.edtf:
+        own = self.memory.own
+        if own is None or parts.keys() & {"ry", "yy", "py", "gz"} or own.precision not in ("day", "month"):
             return False
-        if self.own.precision not in ("day", "month"):
-            return False
-        first, own = bounds(reading.edtf)[0], self.own.latest
-        return (int(first[:4]) - int(own[:4])) * 12 + int(first[5:7]) - int(own[5:7]) >= 8
+        first = bounds(reading.edtf)[0]
+        return (int(first[:4]) - int(own.latest[:4])) * 12 + int(first[5:7]) - int(own.latest[5:7]) >= 8
 
     def _year_before(self, parts: Parts, reading: Reading, label: str) -> tuple[Reading, str]:
         """The month read from the record's own date, and if that is too late as well, in the year before."""
-        assert self.own is not None
-        year, month = int(self.own.latest[:4]), int(self.own.latest[5:7])
-        earlier = make(iso(year - 1, month), calendar=self.own.calendar)
-        for anchor, note in ((self.own, ""), (earlier, "，取上一年")):
+        own = self.memory.own
+        assert own is not None
+        year, month = int(own.latest[:4]), int(own.latest[5:7])
+        earlier = make(iso(year - 1, month), calendar=own.calendar)
+        for anchor, note in ((own, ""), (earlier, "，取上一年")):
             again = read(parts, anchor)
             if again.edtf and not self._too_late(parts, again):
-                return again, f"据形成日期 {self.own.edtf}{note}"
+                return again, self.memory.own_label() + note
         return reading, label
 
     def _range(self, token: _Token) -> Found | None:
@@ -231,18 +238,24 @@ class _Story:
         listed = None
         if "m" in token.parts and self.folded[token.end - 1] not in "年月日号":
             listed = grammar.ENUMERATION.match(self.folded, token.end)
+        if "gy" in token.parts and len(token.parts) == 1:
+            listed = grammar.SLASH.match(self.folded, token.end)
         join = listed or grammar.CONNECTOR.match(self.folded, token.end)
         if not join or "rhyme" in token.parts:
             return None
         short = grammar.SHORT_YEAR.match(self.folded, join.end()) if token.parts.keys() & {"era", "gy"} else None
         second = _short_second(token, short) if short else None
         if second is None:
-            match = grammar.TOKEN.match(self.folded, join.end())
+            match = grammar.match_at(self.folded, join.end())
             if match is None:
                 return None
             second = _Token(match.start(), match.end(), grammar.parts(match))
-        if {"decade", "rd", "zodiac"} & second.parts.keys() and "decade" not in token.parts:
+        if _has_day(second.parts):
+            second = replace(second, end=after_clock(self.folded, second.end))
+        if {"decade", "rd", "zodiac", "plan", "past", "wk"} & second.parts.keys() and "decade" not in token.parts:
             return None
+        if "century" in token.parts:
+            second.parts.setdefault("century", token.parts["century"])
         return self._joined(token, second)
 
     def _joined(self, first: _Token, second: _Token) -> Found:
@@ -250,6 +263,8 @@ class _Story:
         base = make(start.edtf, calendar=start.calendar) if start.edtf else None
         if base is None or {second.parts.get("ry"), second.parts.get("rm"), second.parts.get("rd")} & (DEICTIC | EITHER):
             end = self._read(second.parts, second.start, second.end)[0]
+        elif "decade" in second.parts:
+            end = read(second.parts, make(f"{start.edtf[:3]}9"))
         else:
             end = read(second.parts, base)
         edtf = span_of(start.edtf, end.edtf)
@@ -258,6 +273,15 @@ class _Story:
             problem = f"起止日期颠倒：{start.edtf} 至 {end.edtf}"
         when = make(edtf, self.text[first.start : second.end], start.calendar, anchor)
         return Found(first.start, second.end, qualify(when, first.mark), problem)
+
+
+def _has_day(parts: Parts) -> bool:
+    return bool(parts.keys() & {"d", "ld", "bd", "nd", "shd", "rd", "wd", "newyear"}) and parts.get("wd") != "末"
+
+
+def is_lunar(reading: Reading) -> bool:
+    """Whether a reading came out of the lunar calendar."""
+    return reading.calendar in ("lunar", "era")
 
 
 def _short_second(first: _Token, match: re.Match[str]) -> _Token | None:
@@ -276,19 +300,6 @@ def _short_second(first: _Token, match: re.Match[str]) -> _Token | None:
 
 def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
     return end > start and pattern.fullmatch(text, start, end) is not None
-
-
-def _not_yet(reading: Reading, own: When) -> Reading:
-    """A dateline cannot lie after its paper: 三十一日电 in a paper of 1 January is of the month before."""
-    if not own.latest or len(reading.edtf) != 10 or reading.edtf <= own.latest:
-        return reading
-    day = date.fromisoformat(reading.edtf)
-    months = day.year * 12 + day.month - 2
-    try:
-        return replace(reading, edtf=day.replace(year=months // 12, month=months % 12 + 1).isoformat())
-    except ValueError:
-        return reading
-
 
 
 def _compare(first: Found, second: Found) -> tuple[Found, Found]:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from graph.model import When
 from pipelines.calendar_dates.calendars import BRANCHES, RHYME_DAYS
 from pipelines.calendar_dates.edtf import iso, valid
-from pipelines.calendar_dates.reading import Place, Reading
+from pipelines.calendar_dates.places import Place, Reading
 
 TELEGRAM = re.compile(
-    rf"(?P<zodiac>[{BRANCHES}])?(?P<rhyme>[{''.join(RHYME_DAYS)}])(?P<tail>日?[{BRANCHES}]?(?:代电|电)|(?=[印叩](?:[\s,。.;:!)”」』]|$)))"
+    rf"(?P<zodiac>[{BRANCHES}])?(?P<rhyme>[{''.join(RHYME_DAYS)}])"
+    rf"(?P<tail>日?[{BRANCHES}]?(?:代电|电)|(?=秘?[印叩](?:[\s,。.;:!)”」』]|$)|前|[ 　]*(?:\n|$)))"
 )
 
 # Rhymes that are hardly ever the end of a word, so that 电 after them is a telegram.
@@ -35,22 +37,20 @@ _WORD_BEFORE_BRANCH = {"子": "电量原分儿女孩房种王孔孟弟男", "午
 
 def telegrams(text: str) -> Iterator[tuple[int, int, dict[str, str]]]:
     """Start, end and parts of every telegram date in folded text."""
-    if "电" not in text and "印" not in text and "叩" not in text:
-        return
     for match in TELEGRAM.finditer(text):
         start = match.start()
         zodiac = match["zodiac"] or ""
         if zodiac and start and text[start - 1] in _WORD_BEFORE_BRANCH.get(zodiac, ""):
             continue
         if _stands(text, match, zodiac):
-            yield start, match.end(), {"zodiac": zodiac, "rhyme": match["rhyme"]}
+            yield start, match.end(), {"zodiac": zodiac, "rhyme": match["rhyme"], "tail": match["tail"]}
 
 
 def _stands(text: str, match: re.Match[str], zodiac: str) -> bool:
     """Whether the words around make it a telegram."""
     rhyme, end, before = match["rhyme"], match.end(), text[max(0, match.start() - 1) : match.start()]
     if not match["tail"]:
-        return bool(zodiac) and rhyme not in _DOUBTFUL
+        return bool(zodiac) and _signs(text, match, rhyme)
     if _ELECTRIC.match(text, end):
         return False
     telegraphic = bool(_TELEGRAPHIC.match(text, end))
@@ -66,6 +66,16 @@ def _stands(text: str, match: re.Match[str], zodiac: str) -> bool:
     return bool(_SENDER_BEFORE.search(before)) and (telegraphic or bool(_CLOSING.match(text, end)))
 
 
+def _signs(text: str, match: re.Match[str], rhyme: str) -> bool:
+    """Whether a branch and a rhyme without 电 close a telegram (林岳 酉艳; 亥有印) or set a term (于丑微前)."""
+    before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
+    if after in "印叩秘" and after:
+        return rhyme not in _DOUBTFUL or text[match.end() : match.end() + 2] in ("秘印", "秘叩")
+    if after == "前":
+        return before in "于限自至" and rhyme not in _DOUBTFUL
+    return before in " \t\u3000" and rhyme not in _DOUBTFUL
+
+
 def read_telegram(parts: dict[str, str], anchor: When | None) -> Reading:
     """The day of a telegram: month from the branch or the anchor, year from the anchor."""
     place = Place.of(anchor)
@@ -74,3 +84,12 @@ def read_telegram(parts: dict[str, str], anchor: When | None) -> Reading:
     if not place.year or not month or not valid(place.year, month, day):
         return Reading(calendar="rhyme", leant=True)
     return Reading(iso(place.year, month, day), "rhyme", True)
+
+
+def sent(parts: dict[str, str], reading: Reading, own: When) -> Reading:
+    """A telegram cited in a record of an earlier day was sent the month before, or, if its month is named, the year before."""
+    if own.precision not in ("day", "month") or not parts["tail"] or reading.edtf <= own.latest:
+        return reading
+    year, month, day = (int(part) for part in reading.edtf.split("-"))
+    year, month = (year - 1, month) if parts["zodiac"] else (year - (month == 1), (month + 10) % 12 + 1)
+    return replace(reading, edtf=iso(year, month, day)) if valid(year, month, day) else reading
