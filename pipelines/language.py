@@ -6,19 +6,26 @@ Without configuration no chat model exists and nothing calls out; the default em
 from __future__ import annotations
 
 import threading
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import HumanMessage, SystemMessage
-from pydantic import SecretStr
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+from pydantic import BaseModel, SecretStr, ValidationError
 
+from graph.access import CLASSIFIED_MARKS, Closure, closure
+from graph.model import Record
 from pipelines.settings import Endpoint, Settings
 
 __all__ = [
-    "DIMENSIONS", "BaseChatModel", "ChatError", "EmbeddingError", "Embeddings", "LocalEmbeddings", "RemoteEmbeddings",
-    "ask", "chat_model", "embedder", "model_name",
+    "DIMENSIONS", "BaseChatModel", "ChatError", "ChatTimeout", "EmbeddingError", "Embeddings", "LocalEmbeddings",
+    "MalformedAnswer", "NoModel", "NotSent", "RemoteEmbeddings", "Reply", "ask", "chat_model", "embedder", "model_name",
+    "refusal", "structured",
 ]
+
+T = TypeVar("T", bound=BaseModel)
 
 DIMENSIONS = 384
 _LONGEST = 128  # characters of a passage that are embedded: the cost grows with them, the gist stands in front
@@ -30,6 +37,22 @@ class EmbeddingError(Exception):
 
 class ChatError(Exception):
     """The chat model cannot answer; the message says why, in Chinese."""
+
+
+class NoModel(ChatError):
+    """No chat model is configured."""
+
+
+class ChatTimeout(ChatError):
+    """The chat model did not answer in time."""
+
+
+class MalformedAnswer(ChatError):
+    """The chat model's answer is not of the form asked for."""
+
+
+class NotSent(ChatError):
+    """These records may not be sent to this endpoint."""
 
 
 class LocalEmbeddings(Embeddings):
@@ -101,11 +124,83 @@ def ask(model: BaseChatModel, instructions: str, material: str) -> str:
     try:
         reply = model.invoke([SystemMessage(instructions), HumanMessage(material)])
     except Exception as error:  # each client raises its own kinds; none may stop a draft
-        name = type(error).__name__
-        raise ChatError("模型超时没有应答" if "Timeout" in name else f"模型服务没有正常应答（{name}）") from error
+        raise _failure(error) from error
     if not isinstance(reply.content, str) or not reply.content.strip():
         raise ChatError("模型没有给出文字")
     return reply.content
+
+
+def _failure(error: Exception) -> ChatError:
+    name = type(error).__name__
+    return ChatTimeout("模型超时没有应答") if "Timeout" in name else ChatError(f"模型服务没有正常应答（{name}）")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[T]):
+    """A typed answer, or None with what was wrong with it; and its tokens, None where the service does not count."""
+
+    answer: T | None
+    fault: str = ""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+
+def structured(model: BaseChatModel, schema: type[T]) -> Callable[[str, str], Reply[T]]:
+    """A function that asks (instructions, material) and answers in `schema`; ChatError when nothing comes back.
+
+    The schema is enforced by the service where it can (JSON schema or tool call, as `with_structured_output` finds
+    best); a service that refuses one is asked for JSON in words from then on.
+    """
+    shape = {"title": schema.__name__, "description": schema.__doc__ or schema.__name__, **schema.model_json_schema()}
+    try:  # as a dict: given a pydantic class, the client throws a malformed answer away together with its token count
+        enforced = [model.with_structured_output(shape, include_raw=True)]
+    except NotImplementedError:
+        enforced = []
+
+    def asked(instructions: str, material: str) -> Reply[T]:
+        messages = [SystemMessage(instructions), HumanMessage(material)]
+        if enforced:
+            try:
+                given: Any = enforced[0].invoke(messages)
+                return _reply(schema, given["raw"], given["parsed"])
+            except Exception as error:
+                if getattr(error, "status_code", 0) not in (400, 422):
+                    raise _failure(error) from error
+                enforced.clear()
+        try:
+            return _reply(schema, model.invoke(messages), None)
+        except Exception as error:
+            raise _failure(error) from error
+
+    return asked
+
+
+def _reply(schema: type[T], raw: AIMessage, parsed: object) -> Reply[T]:
+    counted = raw.usage_metadata
+    tokens = (counted["input_tokens"], counted["output_tokens"]) if counted else (None, None)
+    text = str(raw.text)
+    try:
+        if parsed is not None:
+            return Reply(schema.model_validate(parsed), "", *tokens)
+        return Reply(schema.model_validate_json(text[text.find("{") : text.rfind("}") + 1]), "", *tokens)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        return Reply(None, f"{'.'.join(str(n) for n in first['loc'])} {first['msg']}".strip(), *tokens)
+
+
+def refusal(records: Iterable[Record], endpoint: Endpoint) -> str:
+    """Why these records may not be sent to a model, as one Chinese sentence; "" when they may.
+
+    What is not open goes only to an endpoint within the archive, what bears a secrecy mark to none at all
+    (DOMAIN section 2: a derived thing is as closed as every input, a model's context included).
+    """
+    for record in records:
+        secrecy = record.catalogue.get("密级", "")
+        if any(mark in secrecy for mark in CLASSIFIED_MARKS) and "解密" not in secrecy:
+            return "这件档案标有密级，任何语言模型都不得读取"
+        if closure(record) is Closure.CLOSED and not endpoint.inside:
+            return f"这件档案{record.openness.value}，只能发给馆内的模型；现在配置的模型没有注明在馆内（由管理员设 LANMAI_CHAT_INSIDE=1）"
+    return ""
 
 
 def model_name(model: BaseChatModel) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +11,25 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An OpenAI-compatible service: base address, model name, key ("" for none), seconds to wait."""
+    """An OpenAI-compatible service: base address, model name, key ("" for none), seconds to wait.
+
+    `inside` says that it runs within the archive, so that records which are not open may be sent to it. Prices are in
+    yuan for a million tokens sent and answered; None where nobody said.
+    """
 
     url: str
     model: str
     key: str = ""
     timeout: float = 60.0
+    inside: bool = False
+    price_in: float | None = None
+    price_out: float | None = None
+
+    def cost(self, tokens_in: int, tokens_out: int) -> float | None:
+        """What so many tokens cost in yuan; None without both prices."""
+        if self.price_in is None or self.price_out is None:
+            return None
+        return (tokens_in * self.price_in + tokens_out * self.price_out) / 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,9 @@ class Settings:
 def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from LANMAI_GRAPH, LANMAI_WORKDIR, LANMAI_CHAT_{URL,MODEL,KEY,TIMEOUT}, LANMAI_EMBEDDINGS_{...}.
 
-    Without LANMAI_GRAPH the graph is the embedded file in the working folder (`.lanmai` in the current folder).
+    LANMAI_CHAT_INSIDE=1 marks the chat model as one within the archive, LANMAI_CHAT_PRICE_{IN,OUT} are its prices.
+    ValueError, in Chinese, for a number that is none. Without LANMAI_GRAPH the graph is the embedded file in the working
+    folder (`.lanmai` in the current folder).
     """
     env = os.environ if env is None else env
     workdir = Path(env.get("LANMAI_WORKDIR") or ".lanmai")
@@ -51,5 +67,19 @@ def _endpoint(env: Mapping[str, str], prefix: str) -> Endpoint | None:
         url=url,
         model=env.get(f"{prefix}_MODEL", "").strip() or "default",
         key=env.get(f"{prefix}_KEY", ""),
-        timeout=float(env.get(f"{prefix}_TIMEOUT") or 60),
+        timeout=_number(env, f"{prefix}_TIMEOUT") or 60.0,
+        inside=env.get(f"{prefix}_INSIDE", "").strip().lower() in ("1", "true", "yes", "是"),
+        price_in=_number(env, f"{prefix}_PRICE_IN"),
+        price_out=_number(env, f"{prefix}_PRICE_OUT"),
     )
+
+
+def _number(env: Mapping[str, str], name: str) -> float | None:
+    written = env.get(name, "").strip()
+    try:
+        value = float(written) if written else None
+    except ValueError:
+        value = -1.0
+    if value is not None and not 0 <= value < math.inf:
+        raise ValueError(f"{name} 应是不小于 0 的数：{written}")
+    return value

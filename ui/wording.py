@@ -36,11 +36,13 @@ ROLE_LABELS = {
     "organisation": "机构", "appointer": "任免机关", "commander": "指挥者", "side": "参战方", "before": "变更前",
     "after": "变更后", "visitor": "视察者", "host": "陪同者", "issuer": "发文者", "document": "文件", "recipient": "受文者",
     "project": "项目", "awarder": "授予者", "awardee": "受表彰者", "honour": "荣誉", "topic": "主题",
+    "speaker": "讲话者", "party": "签订方", "holder": "移交者", "object": "移交之物",
 }
 _PREDICATES = {
     "HELD_POSITION": "任职", "RENAMED_TO": "更名为", "SPLIT_INTO": "分设为", "MERGED_INTO": "并入", "KNOWN_AS": "又名",
     "ISSUED_BY": "发文者", "BASED_ON": "依据", "SUPERSEDES": "废止", "MEMBER_OF": "属于", "LED": "领导",
-    "SUBORDINATE_TO": "隶属于", "LOCATED_IN": "设于",
+    "SUBORDINATE_TO": "隶属于", "LOCATED_IN": "设于", "AUTHORED_BY": "作者", "ADDRESSED_TO": "受文者", "REPLY_TO": "答复",
+    "AMENDED_BY": "修改依据", "SUCCEEDED_BY": "后继为", "WITHIN": "在其境内", "GOVERNED": "管辖", "SUBEVENT_OF": "是其中一部分",
 }
 CALENDAR_LABELS = {
     "minguo": "民国纪年", "era": "清代年号", "lunar": "农历", "rhyme": "韵目代日", "relative": "据上下文推定",

@@ -91,15 +91,14 @@ def test_filters_narrow_and_a_link_can_be_sent(page: Page, shots: Path) -> None:
 
 def test_findings_answer_to_mouse_and_keyboard_and_copies_carry_their_source(page: Page, shots: Path) -> None:
     _open(page, "read?id=T901-001-0001-001")
-    page.locator(".lm-reader .f-DATE").first.click()
-    expect(page.locator(".card.here").first).to_be_visible()
-    expect(page.locator(".card.here").first).to_contain_text("1928年5月20日")
+    page.locator(".lm-text .f-DATE").first.click()
+    expect(page.locator(".lm-card.here")).to_contain_text("1928年5月20日")
     page.screenshot(path=shots / "2b-read-card.png")
     first = page.locator(".lm-reader .f[tabindex='0']")
     first.focus()
     page.keyboard.press("ArrowRight")
-    assert page.evaluate("[...document.querySelectorAll('.lm-reader .f')].indexOf(document.activeElement)") == 1
-    page.evaluate("getSelection().selectAllChildren(document.querySelector('.lm-reader'))")
+    assert page.evaluate("[...document.querySelectorAll('.lm-text .f')].indexOf(document.activeElement)") == 1
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.lm-text'))")
     page.keyboard.press("Control+c")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("中共會甬特委通告第一號")

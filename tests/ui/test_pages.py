@@ -8,10 +8,11 @@ from pathlib import Path
 
 import docx
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from graph.access import Audience
-from graph.model import Record, Verdict
+from graph.model import EntityType, Event, Findings, Mention, Openness, Record, Referent, Span, Verdict
 from graph.queries import questions
 from graph.store import Batch, GraphStore
 from tests.ui.conftest import APP, Open
@@ -152,16 +153,78 @@ def test_a_long_record_is_shown_in_parts_that_a_link_can_name(open_page: Open, o
     assert "现在是第 2 页" in said(second)
 
 
-def test_kinds_can_be_switched_off(open_page: Open) -> None:
+def test_only_what_stands_in_the_part_shown_is_sent_to_the_browser(open_page: Open, own_graph: GraphStore) -> None:
+    text = "".join(f"第{n}行，林岳到会。\n" for n in range(4000))
+    record = Record("MANY", text, {"题名": "多人"}, fonds="T9")
+    at = [i for i in range(len(text)) if text.startswith("林岳", i)]
+    lin = Referent(EntityType.PERSON, "林岳", "T9")
+    names = tuple(Mention(Span.cut(record, i, i + 2), EntityType.PERSON, 0.9, "n@1", lin.id) for i in at)
+    told = tuple(Event("会议", Span.cut(record, i + 2, i + 4), Span.cut(record, i, i + 4), "e@1") for i in at)
+    own_graph.load(Batch((record,), (), (Findings("MANY", ("n@1", "e@1"), names, (), (), told, (lin,)),)))
+    data = reader_data(open_page("read", id="MANY", part="3"))
+    assert [(k["word"], k["count"]) for k in data["kinds"]] == [("人名", 4000), ("事件", 4000)]
+    assert 0 < len(data["marks"]) < 1200
+    assert len(data["cards"]) < 600
+    assert all(data["text"][m["s"] : m["e"]] in ("林岳", "到会") for m in data["marks"])
+
+
+def test_there_is_a_switch_for_every_kind_found(open_page: Open) -> None:
+    switches = [(k["word"], k["count"]) for k in reader_data(open_page("read", id="T901-1"))["kinds"]]
+    assert switches == [("人名", 2), ("机构", 1), ("地名", 1), ("日期", 1), ("事件", 1)]
+
+
+def test_a_date_tells_what_it_means(open_page: Open) -> None:
     app = open_page("read", id="T901-1")
-    app.button_group[0].set_value(["PER"]).run()
-    assert {m["kind"] for m in reader_data(app)["marks"]} == {"PER"}
+    (date,) = [m for m in reader_data(app)["marks"] if m["kind"] == "DATE"]
+    assert date["lines"] == ["日期：公历 1942年8月20日（EDTF 1942-08-20）", "历法：民国纪年"]
+    assert "《关于第八支队成立的报告》（1942年8月21日），某省档案馆藏，档号：T901-1。" in said(app)
 
 
-def test_cards_tell_what_a_date_means(open_page: Open) -> None:
-    words = said(open_page("read", id="T901-1"))
-    assert "民国卅一年八月二十日（1942年8月20日，民国纪年）" in words
-    assert "《关于第八支队成立的报告》（1942年8月21日），某省档案馆藏，档号：T901-1。" in words
+def test_an_event_has_a_card_beside_its_words_that_says_it_is_only_planned(open_page: Open) -> None:
+    data = reader_data(open_page("read", id="T906-1"))
+    cards = {c["beside"][0]: c for c in data["cards"] if c["kind"] == "EVENT"}
+    fight, meeting = (cards[data["text"].index(words)] for words in ("蜻蜓岗战斗", "座谈会"))
+    assert "计划" not in fight["html"]
+    assert '<span class="tag mode-planned">计划</span>' in meeting["html"]
+    assert "杭州</a>" in meeting["html"]
+    ((start, end),) = meeting["spans"]
+    assert data["text"][start:end] == "计划于六月在杭州召开座谈会"
+    assert "一九四三年二月十五日（1943年2月15日）" in fight["html"]
+    assert re.search(r"<dt>同一件事</dt><dd><a href=.events[?]id=[^>]*>另有 1 件档案说到</a>", fight["html"])
+
+
+def test_the_place_in_the_file_is_told(open_page: Open) -> None:
+    text = TEXTS["T901-1"][1]
+    at = text.index("杜小山")
+    assert f"原文件：目录.xlsx 第 3 行，所指文字在第{at + 1}–{at + 3}字" in said(open_page("read", id="T901-1", at=f"{at}-{at + 3}"))
+
+
+# ---- 阅读：原件图像
+def _with_picture(store: GraphStore, folder: Path, openness: Openness) -> None:
+    (folder / "holding").mkdir()
+    file = folder / "holding" / "件.txt"
+    file.write_text("第八支队在梁弄镇成立。", "utf-8")
+    Image.new("RGB", (60, 80), "white").save(folder / "holding" / "件.png")
+    store.load(Batch((Record("PIC", "第八支队在梁弄镇成立。", {"题名": "有图的"}, openness=openness, text_path=str(file)),)))
+
+
+def test_the_picture_of_the_paper_can_stand_beside_the_text(open_page: Open, own_graph: GraphStore, tmp_path: Path) -> None:
+    _with_picture(own_graph, tmp_path, Openness.OPEN)
+    app = open_page("read", id="PIC")
+    assert not app.get("image")
+    app.radio[0].set_value("原件图像").run()
+    assert len(app.get("image")) == 1
+    assert reader_data(app)["cards"] == []
+
+
+def test_the_picture_of_a_closed_record_is_served_to_nobody_else(
+    open_page: Open, own_graph: GraphStore, tmp_path: Path
+) -> None:
+    _with_picture(own_graph, tmp_path, Openness.CONTROLLED)
+    assert open_page("read", id="PIC").radio
+    narrowed = open_page("read", id="PIC", audience=BRIEF)
+    assert not narrowed.radio
+    assert not narrowed.get("image")
 
 
 def test_a_closed_record_reads_like_one_that_never_was(open_page: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -89,6 +90,7 @@ def build(
     publication: Publication = "",
     engine: Annotated[Engine, typer.Option(help="在哪里运行")] = Engine.LOCAL,
     vectors: Annotated[bool, typer.Option("--vectors/--no-vectors", help="是否计算语义向量（可稍后再补）")] = True,
+    jobs: Annotated[int, typer.Option(min=1, help="同时阅读的进程数", show_default="处理器个数")] = os.cpu_count() or 1,
     as_json: JsonOption = False,
 ) -> None:
     """读入文件，抽取、归并、入库；每一行、每个文件的结果都有报告。中断后再运行会接着做。"""
@@ -97,9 +99,9 @@ def build(
     from pipelines.run import build as run_build
 
     settings = settings_for(graph, workdir)
-    with graph_at(settings, must_exist=False) as store, _bar() as progress:
+    with graph_at(settings, must_exist=False) as store, Reader(jobs=jobs) as reader, _bar() as progress:
         tally = run_build(
-            _existing(paths), store, _holding(archive, fonds, openness, publication), Reader(),
+            _existing(paths), store, _holding(archive, fonds, openness, publication), reader,
             embedder(settings) if vectors else None, settings.workdir, progress,
         )
     _finish(tally, settings.workdir, as_json)
@@ -272,4 +274,4 @@ def load(
     as_json: JsonOption = False,
 ) -> None:
     """入库而不算语义向量（之后运行 build 会补上）。"""
-    build(paths, graph, workdir, archive, fonds, openness, publication, Engine.LOCAL, False, as_json)
+    build(paths, graph, workdir, archive, fonds, openness, publication, Engine.LOCAL, vectors=False, as_json=as_json)

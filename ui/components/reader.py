@@ -1,14 +1,15 @@
-"""The evidence reader: a record's words with what was found in them underlined, by place, overlaps and all."""
+"""The evidence reader: a record's words with what was found in them underlined, and cards beside the words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
 import streamlit as st
 
 from ui.components.links import NAVIGATE
-from ui.reading import Mark, utf16, windowed
+from ui.reading import KINDS, Mark, utf16, windowed
 
 _FOLDER = files("ui.components")
 _reader = st.components.v2.component(
@@ -17,31 +18,57 @@ _reader = st.components.v2.component(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card beside the text: its name, the words it stands beside, all words it rests on, its kind, its HTML.
+
+    Offsets are characters of the text, half-open. `quiet` cards show only while they are chosen.
+    """
+
+    name: str
+    start: int
+    end: int
+    spans: tuple[tuple[int, int], ...]
+    kind: str
+    html: str
+    quiet: bool = False
+
+
 def reader(
     text: str,
     window: tuple[int, int],
     marks: Sequence[Mark],
+    cards: Sequence[Card],
+    counts: Mapping[str, int],
     here: tuple[int, int] | None,
     chosen: str,
     citation: str,
     key: str,
-) -> str:
-    """Show text[window] with its marks; `here` (offsets into the text) is lit and scrolled to, `chosen` is a card.
+) -> None:
+    """Show text[window] with its marks and cards; `here` (offsets into the text) is lit and scrolled to.
 
-    A name leads to its page; a date or an event clicked comes back as the name of its card. What is copied takes
-    `citation` along.
+    `counts` are the switches: kind -> findings in the whole text. A name leads to its page; a date, an event or a card
+    clicked lights the words and the card and goes into the address. What is copied takes `citation` along.
     """
     start, end = window
     units = utf16(text[start:end])
-    lit = None
-    if here is not None and here[0] < end and here[1] > start:
-        lit = [units(max(here[0], start) - start), units(min(here[1], end) - start)]
-    clicked = _reader(
+
+    def places(spans: Sequence[tuple[int, int]]) -> list[list[int]]:
+        inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
+        return [[units(a), units(b)] for a, b in inside]
+
+    _reader(
         key=key,
         data={
-            "text": text[start:end], "marks": windowed(marks, text, start, end), "here": lit, "chosen": chosen,
-            "citation": citation,
+            "text": text[start:end], "marks": windowed(marks, text, start, end), "chosen": chosen, "citation": citation,
+            "here": next(iter(places([here] if here else [])), None),
+            "kinds": [{"kind": kind, "word": KINDS[kind], "count": count} for kind, count in counts.items()],
+            "cards": [
+                {
+                    "name": c.name, "kind": c.kind, "html": c.html, "quiet": c.quiet, "at": f"{c.start}-{c.end}",
+                    "beside": places([(c.start, c.end)])[0], "spans": places(c.spans),
+                }
+                for c in cards if c.start < end and c.end > start
+            ],
         },
-        on_card_change=lambda: None,
     )
-    return str(clicked.card or "")

@@ -1,39 +1,43 @@
-"""阅读: a record's words with what was found in them, its catalogue fields, and cards for dates and events."""
+"""阅读: a record's words with what was found in them, cards beside the words, its catalogue entry, its picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
-from graph.model import TEXT, DateMention, Entity, Event, Mention, Record, Span
+from graph.model import TEXT, Record
 from graph.ontology import period_of
 from graph.store import RecordFilter
 from pipelines.compose.citing import citation_text, date_text
+from ui.components.cards import date_cards, event_cards
 from ui.components.links import sheet
-from ui.components.markup import anchor, entity_link, openness_badge, page_links, plain, when_words
-from ui.components.reader import reader
-from ui.reading import Mark, marks, part_at, parts
+from ui.components.markup import anchor, openness_badge, page_links, plain
+from ui.components.reader import Card, reader
+from ui.images import NoPicture, pictures, shown
+from ui.reading import Mark, counts, file_name, file_place, marks, part_at, parts, ties, within
 from ui.services import Services
 from ui.state import Place, Reading, link, one
 from ui.views.frame import params
-from ui.wording import CATALOGUE_ORDER, FINDING_LABELS, MODALITY_LABELS, ROLE_LABELS
+from ui.views.reread import second_reader
+from ui.wording import CATALOGUE_ORDER
 
 _MOST = 50_000  # findings of one record
 _NEAR = 400  # records of a fonds looked through for the neighbours before
-_CARDS = 40
+_CARDS, _PICTURE = "事件与日期", "原件图像"
+_PART_OF = "SUBEVENT_OF"
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What is known of one record."""
+    """What is known of one record's text: everything, and what of it is drawn in the part shown."""
 
-    mentions: Sequence[tuple[Mention, str]]
-    dates: Sequence[DateMention]
-    events: Sequence[Event]
-    entities: Mapping[str, Entity]
+    marks: Sequence[Mark]
+    cards: Sequence[Card]
+    counts: Mapping[str, int]
 
 
 def render(services: Services) -> None:
@@ -47,16 +51,14 @@ def render(services: Services) -> None:
         st.title("阅读", anchor=False)
         st.info(f"没有标识为“{plain(asked.record_id)}”的档案。可以回到检索，从结果里打开。")
         return
-    found = _found(services, record.id)
     st.title(plain(record.title) or "（无题名）", anchor=False)
-    left, right = st.columns([2.3, 1], gap="large")
-    with left:
-        window = _text(record, asked, found)
+    sheet(_heading(record, asked), key="heading")
+    _text(services, record, asked)
+    second_reader(services, record)
+    left, right = st.columns(2, gap="large")
+    with left, st.expander("全部著录项"):
+        sheet(_all_fields(record), key="all-fields")
     with right:
-        sheet(_fields(record), key="fields")
-        with st.expander("全部著录项"):
-            sheet(_all_fields(record), key="all-fields")
-        _margin(record, found, window, _chosen(record))
         sheet(_neighbours(services, record) + _products(services, record), key="around")
 
 
@@ -70,68 +72,105 @@ def _choose(services: Services) -> None:
     sheet(f"<ul>{rows}</ul>" if rows else "", key="choose")
 
 
-def _found(services: Services, record_id: str) -> _Found:
+def _found(services: Services, record: Record, window: tuple[int, int]) -> _Found:
+    """Counts of the whole text; marks and cards of the part shown, so that a long record opens as fast as a short one."""
     store, audience = services.store, services.audience
-    mentions = store.mentions(audience, record_id=record_id, limit=_MOST)
-    events = store.events(audience, record_id=record_id, limit=_MOST)
-    terms = [a.term.referent for e in events for a in e.arguments]
+    mentions = store.mentions(audience, record_id=record.id, limit=_MOST)
+    dates = store.dates(record.id, audience)
+    events = store.events(audience, record_id=record.id, limit=_MOST)
+    drawn = within(TEXT, *window)
+    near_names = [(m, e) for m, e in mentions if drawn(m.span.start, m.span.end, m.span.field)]
+    near_dates = [d for d in dates if drawn(d.span.start, d.span.end, d.span.field)]
+    near_events = [e for e in events if drawn(e.trigger.start, e.trigger.end, e.trigger.field)]
+    terms = [t.referent for e in near_events for t in (*(a.term for a in e.arguments), e.name) if t]
+    entities = services.entities([*(e for _, e in near_names), *terms])
+    wholes = store.statements(audience, record_id=record.id, predicate=_PART_OF, limit=_MOST)
+    cards: list[Card] = [
+        *event_cards(near_events, record, entities, ties(events, wholes, entities)), *date_cards(near_dates, record),
+    ]
     return _Found(
-        mentions, store.dates(record_id, audience), events, services.entities([*(e for _, e in mentions), *terms])
+        marks(near_names, near_dates, near_events, entities), sorted(cards, key=lambda c: (c.start, c.name)),
+        counts(mentions, dates, events, TEXT),
     )
 
 
-def _text(record: Record, asked: Reading, found: _Found) -> tuple[int, int]:
-    """The text, or the field that was pointed at when there is none; returns the part shown."""
-    shown = marks(found.mentions, found.dates, found.events, found.entities, TEXT)
-    here = (asked.start, asked.end) if asked.has_place and asked.field == TEXT else None
-    hidden = _kinds(shown)
-    if asked.has_place and asked.field != TEXT:
-        words = record.field_text(asked.field)[asked.start : asked.end]
-        st.caption(f"所指文字在“{plain(asked.field)}”栏：{plain(words)}")
+def _text(services: Services, record: Record, asked: Reading) -> None:
+    """The part of the text that is asked for, and beside it the cards or the picture of the paper."""
     if not record.text:
         st.info("这件档案只有目录，没有全文。")
-        return (0, 0)
+        _picture(_pictures(services, record))
+        return
+    here = (asked.start, asked.end) if asked.has_place and asked.field == TEXT else None
     cut = parts(record.text)
     at = part_at(cut, here[0]) if here else 0
     turn = ""
     if len(cut) > 1:
         at = min(asked.part, len(cut)) - 1 if asked.part else at
         turn = page_links(at + 1, len(cut), lambda n: link(Place.READ, id=record.id, part=str(n)))
-        sheet(f'<p class="dim">全文 {len(record.text)} 字，分 {len(cut)} 页显示，现在是第 {at + 1} 页。</p>{turn}', key="turn")
-    chosen = _chosen(record)
-    clicked = reader(
-        record.text, cut[at], [m for m in shown if m.kind not in hidden], here, chosen, citation_text(record), key="text"
-    )
+        told = f"全文 {len(record.text):,} 字，分 {len(cut)} 页显示，现在是第 {at + 1} 页。"
+        sheet(f'<p class="dim">{told}</p>{turn}', key="turn")
+    found, images = _found(services, record, cut[at]), _pictures(services, record)
+    beside = _CARDS
+    if images:
+        beside = st.radio(
+            "文字旁边看", [_CARDS, _PICTURE], horizontal=True, key=f"beside-{record.id}", label_visibility="collapsed",
+            format_func=lambda what: f"旁边看{what}",
+        )
+    if beside == _PICTURE:
+        left, right = st.columns([1, 1], gap="medium")
+        with right:
+            _picture(images)
+    else:
+        left = st.container()
+    with left:
+        reader(
+            record.text, cut[at], found.marks, [] if beside == _PICTURE else found.cards, found.counts, here,
+            one(params(), "card"), citation_text(record), key="text",
+        )
     sheet(turn, key="turn-below")
-    st.caption("划线的是读出的名称、日期和事件，点一下可以看；Tab 进入正文后用方向键移动，回车打开。复制文字时会带上出处。")
-    if clicked and clicked != chosen:
-        st.session_state["card"] = (record.id, clicked)
-        st.rerun()
-    return cut[at]
-
-
-def _chosen(record: Record) -> str:
-    """The card last clicked in this record, else the one its address names."""
-    held = st.session_state.get("card", ("", ""))
-    return str(held[1]) if held[0] == record.id else one(params(), "card")
-
-
-def _kinds(shown: Sequence[Mark]) -> set[str]:
-    """Which kinds are switched off."""
-    counts = {kind: sum(m.kind == kind for m in shown) for kind in FINDING_LABELS}
-    present = [kind for kind, n in counts.items() if n]
-    if not present:
-        return set()
-    kept = st.pills(
-        "显示", present, selection_mode="multi", default=present, key="kinds-" + "-".join(present),
-        format_func=lambda kind: f"{FINDING_LABELS[kind]} {counts[kind]}", label_visibility="collapsed",
+    st.caption(
+        "划线的是读出的名称、日期和事件：鼠标停在上面看意思，点名称到它的页面，点日期、事件或旁边的卡片会标出原文。"
+        "Tab 进入正文后用方向键移动，回车打开。复制文字时会带上出处。"
     )
-    return set(present) - set(kept)
 
 
-def _fields(record: Record) -> str:
+def _pictures(services: Services, record: Record) -> list[Path]:
+    """The record came from the store for this audience, so it may be read, and so may its picture."""
+    def inputs() -> list[str]:
+        return [path for run in services.store.runs() for path in run.inputs]
+
+    return pictures(record, inputs, services.settings.workdir.absolute().parent)
+
+
+def _picture(images: Sequence[Path]) -> None:
+    """One picture of the paper at a time."""
+    if not images:
+        return
+    which = 1
+    if len(images) > 1:
+        which = int(st.number_input(f"第几幅（共 {len(images)} 幅）", 1, len(images), key="picture"))
+    file, page = images[which - 1], 1
+    try:
+        data, pages = _shown(str(file), file.stat().st_mtime_ns, 0)
+        if pages > 1:
+            page = int(st.number_input(f"第几页（共 {pages} 页）", 1, pages, key="picture-page"))
+            data, _ = _shown(str(file), file.stat().st_mtime_ns, page - 1)
+        st.image(data, caption=f"原件图像 {file.name}" + (f" 第 {page} 页" if pages > 1 else ""), width="stretch")
+    except (NoPicture, OSError) as broken:
+        st.warning(f"{file.name}：{broken if isinstance(broken, NoPicture) else '图像打不开'}")
+
+
+@st.cache_data(max_entries=24, show_spinner="正在打开图像……")
+def _shown(path: str, changed: int, page: int) -> tuple[bytes, int]:
+    return shown(Path(path), page)
+
+
+def _heading(record: Record, asked: Reading) -> str:
+    """What a reader must know before she reads: which record, from when and whom, how open, from which file."""
     period, written = period_of(record.when), record.catalogue.get("日期", "")
     meant = f"（{date_text(record.when)}）" if record.when and record.when.edtf else ""
+    place = file_place(record, asked.start, asked.end) if asked.has_place and asked.field == TEXT else ""
+    file = file_name(record)
     listed = (
         ("档号", escape(record.dh_raw or record.dh_norm or "（无）")),
         ("开放", openness_badge(record.openness, record.publication)),
@@ -139,8 +178,14 @@ def _fields(record: Record) -> str:
         ("日期", escape(f"{written}{meant}" if written else "（目录没有日期）")),
         ("时期", escape(period.label if period else "")),
         ("全宗", escape(" ".join(x for x in (record.fonds, record.catalogue.get("全宗名称", "")) if x))),
+        ("原文件", escape(f"{file}，所指文字在{place}" if file and place else file)),
     )
-    return f'{_listed(listed)}<p class="dim small">引用：{escape(citation_text(record))}</p>'
+    told = "".join(f"<span>{escape(n)}：{v}</span>" for n, v in listed if v.strip())
+    pointed = ""
+    if asked.has_place and asked.field != TEXT:
+        words = record.field_text(asked.field)[asked.start : asked.end]
+        pointed = f"<p>所指文字在“{escape(asked.field)}”栏：<mark>{escape(words)}</mark></p>"
+    return f'<p class="meta">{told}</p><p class="dim small">引用：{escape(citation_text(record))}</p>{pointed}'
 
 
 def _all_fields(record: Record) -> str:
@@ -156,56 +201,6 @@ def _all_fields(record: Record) -> str:
 
 def _listed(fields: Iterable[tuple[str, str]]) -> str:
     return '<dl class="fields">' + "".join(f"<dt>{escape(n)}</dt><dd>{v}</dd>" for n, v in fields if v.strip()) + "</dl>"
-
-
-def _margin(record: Record, found: _Found, window: tuple[int, int], chosen: str) -> None:
-    """Cards of the events and dates in the part shown, the chosen one first."""
-    inside = [e for e in found.events if e.trigger.field == TEXT and window[0] <= e.trigger.start < window[1]]
-    cards = [(e.id, e.trigger.start, _event_card(e, found, e.id == chosen)) for e in inside]
-    for date in found.dates:
-        if date.span.field == TEXT and window[0] <= date.span.start < window[1]:
-            name = f"d{date.span.start}-{date.span.end}"
-            cards.append((name, date.span.start, _date_card(record, date, name == chosen)))
-    cards.sort(key=lambda card: (card[0] != chosen, card[1]))
-    if not cards:
-        return
-    with st.container(height=420 if len(cards) > 4 else "content", border=False):
-        sheet("<h3>事件与日期</h3>" + "".join(html for _, _, html in cards[:_CARDS]), key="margin")
-    if len(cards) > _CARDS:
-        st.caption(f"这一段还有 {len(cards) - _CARDS} 处，点正文里的划线可以看。")
-
-
-def _event_card(event: Event, found: _Found, here: bool) -> str:
-    roles = "".join(
-        f"<dt>{escape(ROLE_LABELS.get(a.role, a.role))}</dt><dd>{_term(a.term.referent, a.term.span, found)}</dd>"
-        for a in event.arguments if a.role != "time"
-    )
-    time = f"<dt>时间</dt><dd>{escape(when_words(event.when))}</dd>" if event.when else ""
-    name = escape(event.name.span.quote if event.name else event.trigger.quote)
-    said = "" if event.modality == "actual" else f' <span class="badge note">{escape(MODALITY_LABELS[event.modality])}</span>'
-    jump = anchor("原文", link(Place.READ, id=event.trigger.record_id, at=f"{event.evidence.start}-{event.evidence.end}", card=event.id))
-    return (
-        f'<div class="card event{" here" if here else ""}"><b class="k-EVENT">{name}</b> <span class="dim">{escape(event.type)}</span>'
-        f'{said} <span class="small">{jump}</span><dl class="fields small">{time}{roles}</dl></div>'
-    )
-
-
-def _term(referent: str, span: Span, found: _Found) -> str:
-    entity = found.entities.get(referent)
-    return entity_link(entity) if entity else escape(span.quote)
-
-
-def _date_card(record: Record, date: DateMention, here: bool) -> str:
-    place = link(Place.READ, id=record.id, at=f"{date.span.start}-{date.span.end}", card=f"d{date.span.start}-{date.span.end}")
-    told = [escape(when_words(date.when))]
-    if date.when.anchor:
-        told.append(f"推定依据：{escape(date.when.anchor)}")
-    if date.note:
-        told.append(f'<span class="badge note">注意</span> {escape(date.note)}')
-    return (
-        f'<div class="card date{" here" if here else ""}">{anchor(date.span.quote, place, "k-DATE")}'
-        f'<div class="small">{"<br>".join(told)}</div></div>'
-    )
 
 
 def _neighbours(services: Services, record: Record) -> str:

@@ -1,0 +1,141 @@
+"""Measuring: evaluate (against answer keys) and bench (speed and memory)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from ui.commands.common import JsonOption, UsageError, print_json, screen
+
+if TYPE_CHECKING:
+    from pipelines.bench import Reading
+    from pipelines.evaluate.scores import Measured, Score
+
+
+class Kind(StrEnum):
+    """What is measured."""
+
+    NAMES = "names"
+    DATES = "dates"
+    EVENTS = "events"
+    RELATIONS = "relations"
+
+
+class Split(StrEnum):
+    """Which part of the hand-labelled set."""
+
+    DEV = "dev"
+    TEST = "test"
+    ALL = "all"
+
+
+class Layer(StrEnum):
+    """Whose names: the archive's, or the recogniser's own."""
+
+    DOMAIN = "domain"
+    MODEL = "model"
+
+
+TextsOption = Annotated[
+    Path | None, typer.Option("--texts", envvar="LANMAI_TEXTS", help="手工标注段落的原文所在文件夹", show_default=False)
+]
+
+
+def evaluate(
+    kind: Annotated[Kind, typer.Argument(help="量什么：names 名称、dates 日期、events 事件、relations 关系")],
+    file: Annotated[Path, typer.Argument(help="标注文件（jsonl），或手工标注集 tests/golden/passages.jsonl", show_default=False)],
+    texts: TextsOption = None,
+    split: Annotated[Split, typer.Option(help="手工标注集的哪一部分")] = Split.ALL,
+    layer: Annotated[Layer | None, typer.Option(help="名称按谁的习惯：archive 规则之上或模型自己", show_default=False)] = None,
+    errors: Annotated[int, typer.Option("--errors", min=0, help="列出多少条错误（同样的合并，常见的在前）")] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """按标注评估阅读质量：准确率、召回率、F1（严格与宽松），按类型和来源。"""
+    from pipelines.evaluate.passages import is_passages
+    from pipelines.evaluate.scores import in_context, worst
+    from pipelines.measuring import TextsMissing
+    from pipelines.measuring import evaluate as measured
+
+    if not file.is_file():
+        raise UsageError(f"找不到标注文件 {file}：请检查路径")
+    chosen = layer or (Layer.DOMAIN if is_passages(file) else Layer.MODEL)
+    try:
+        result = measured(kind.value, file, texts, "" if split is Split.ALL else split.value, chosen.value)
+    except TextsMissing as missing:
+        raise UsageError(str(missing)) from missing
+    faults = [(f, n, in_context(f)) for f, n in worst(result.faults, errors)]
+    if as_json:
+        print_json({
+            "kind": kind.value, "file": str(file), "layer": chosen.value, "split": split.value,
+            "scores": {m: {row: _figures(s) for row, s in rows.items()} for m, rows in result.tables.items()},
+            "errors": [{"kind": f.kind, "type": f.type, "told": f.told, "times": n, "context": c} for f, n, c in faults],
+        })
+        return
+    _print(result)
+    for fault, times, context in faults:
+        screen.print(f"{fault.kind} {fault.type}{f' ×{times}' if times > 1 else ''}  {context}  {fault.told}", markup=False)
+
+
+def _figures(score: Score) -> dict[str, Any]:
+    return {
+        "precision": round(score.precision, 4), "recall": round(score.recall, 4), "f1": round(score.f1, 4),
+        "right": score.right, "found": score.found, "gold": score.gold,
+    }
+
+
+def _print(result: Measured) -> None:
+    from pipelines.evaluate.scores import ALL
+
+    for measure, rows in result.tables.items():
+        table = Table(title=measure, title_justify="left")
+        for heading in ("类别", "准确率", "召回率", "F1", "标注", "识别", "正确"):
+            table.add_column(heading, justify="left" if heading == "类别" else "right", no_wrap=True)
+        for name in sorted(rows, key=lambda n: (n.startswith("来源"), n == ALL, n)):
+            s = rows[name]
+            table.add_row(
+                name, f"{s.precision:.1%}", f"{s.recall:.1%}", f"{s.f1:.1%}", str(s.gold), str(s.found), str(s.right)
+            )
+        screen.print(table)
+
+
+class Bench(StrEnum):
+    """What is timed."""
+
+    READING = "reading"
+
+
+def bench(
+    what: Annotated[Bench, typer.Argument(help="量什么：reading 阅读速度")],
+    text: Annotated[Path, typer.Option("--text", help="用来阅读的文件或文件夹；默认样例全宗")] = Path("samples/holding"),
+    characters: Annotated[int, typer.Option(min=10_000, help="最多读多少字")] = 1_000_000,
+    jiagu: Annotated[bool, typer.Option(help="同时量 jiagu（临时安装，用完删除）")] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """量速度和内存：各阶段每秒多少字，与 jiagu 相比如何。"""
+    from pipelines.bench import reading
+
+    if not text.exists():
+        raise UsageError(f"找不到 {text}：请用 --text 指明要读的文件夹")
+    result = reading([text], characters, jiagu)
+    if as_json:
+        print_json(result.as_dict())
+        return
+    _print_bench(result)
+
+
+def _print_bench(result: Reading) -> None:
+    table = Table(title=f"{result.characters:,} 字，{result.processors} 核", title_justify="left")
+    table.add_column("阶段")
+    table.add_column("每秒字数", justify="right")
+    for stage, speed in result.speeds.items():
+        table.add_row(stage, f"{speed:,.0f}")
+    screen.print(table)
+    screen.print(f"名称与时间的内存峰值 {result.memory_mb:,.0f} MB")
+    if result.note:
+        screen.print(result.note)
+    if result.ratio:
+        screen.print(f"整个阅读的速度是 jiagu 只识别名称的 {result.ratio:.2f} 倍")
