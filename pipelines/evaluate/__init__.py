@@ -1,0 +1,1 @@
+"""How good the reading is: labelled text in, precision, recall and F1 out. Compares; reads nothing itself."""
