@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
 from graph.access import Audience
+from graph.happenings import apart, numbers
 from graph.identity import Clusters, in_force
 from graph.model import (
     Entity,
@@ -64,6 +66,22 @@ class Question:
     referents: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One happening as several sentences or records tell it: the telling that says most first, in `tellings`.
+
+    `entity_id` is that of its named event, "" for one that only one sentence tells.
+    """
+
+    entity_id: str
+    tellings: tuple[Event, ...]
+
+    @property
+    def event(self) -> Event:
+        """The telling that says most: the most exact date, then the most parts."""
+        return self.tellings[0]
+
+
 def profile(store: GraphStore, entity_id: str, audience: Audience) -> Profile | None:
     """The entity's statements, events, neighbours and records, or None when it does not exist for this audience."""
     found = store.entities([entity_id], audience)
@@ -82,6 +100,34 @@ def profile(store: GraphStore, entity_id: str, audience: Audience) -> Profile | 
 def timeline(store: GraphStore, entity_id: str, audience: Audience) -> list[Event]:
     """Events of an entity by time, undated last."""
     return store.events(audience, entity_id=entity_id)
+
+
+def happenings(store: GraphStore, events: Sequence[Event], audience: Audience) -> list[Happening]:
+    """The same events with those that tell one happening put together, in the order in which the first of each came.
+
+    A plan, an order or a denial stands by itself: it does not tell what happened.
+    """
+    referents = list(dict.fromkeys(e.name.referent for e in events if e.name is not None and e.name.referent))
+    known = {member: entity.id for entity in store.entities(referents, audience) for member in entity.referents}
+    groups: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        entity = known.get(event.name.referent, "") if event.name is not None else ""
+        one = entity if entity and event.modality is Modality.ACTUAL else event.id
+        groups.setdefault((event.type, one), []).append(event)
+    return [
+        Happening(one if len(told) > 1 or not one.startswith("e-") else "", tuple(sorted(told, key=_says_most)))
+        for (_, one), told in groups.items()
+    ]
+
+
+def _says_most(event: Event) -> tuple[bool, str, int, str]:
+    when = event.when
+    length = "" if when is None or not when.earliest else f"{_days(when.earliest, when.latest):06d}"
+    return (not length, length, -len(event.arguments), event.id)
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days if last else 99999
 
 
 def path(store: GraphStore, left: str, right: str, audience: Audience) -> list[Step] | None:
@@ -162,7 +208,7 @@ def _step(store: GraphStore, left: Entity, right: Entity, record_id: str, audien
 
 def questions(store: GraphStore, limit: int = 200) -> list[Question]:
     """What waits for an editor: people of one name, contradictions, conflicting dates. Staff only."""
-    return [*_namesakes(store, limit), *_contradictions(store), *_date_conflicts(store, limit)][:limit]
+    return [*_namesakes(store, limit), *_contradictions(store), *_disagreements(store, limit)][:limit]
 
 
 def _namesakes(store: GraphStore, limit: int) -> Iterator[Question]:
@@ -202,18 +248,41 @@ def _judgement_question(kind: str, judgement: Judgement, store: GraphStore, reas
     )
 
 
-def _date_conflicts(store: GraphStore, limit: int) -> Iterator[Question]:
-    """Named battles that records give different days for; a nearby day told of the same spot counts as the same battle."""
-    for entity in store.find_entities("", Audience.WORKING, (EntityType.EVENT,), prefix=True, limit=limit):
-        days: dict[str, Event] = {}
-        for event in [*_told_of(store, entity), *_told_nearby(store, entity)]:
-            if event.when is not None:
-                days.setdefault(event.when.edtf, event)
-        if len(days) > 1:
-            told = "；".join(f"{e.evidence.record_id} 作 {day}" for day, e in sorted(days.items()))
+def _disagreements(store: GraphStore, limit: int) -> Iterator[Question]:
+    """Happenings that are told with different days or different numbers; each claim is kept, with its record."""
+    for entity in store.find_entities("", Audience.WORKING, (EntityType.EVENT,), prefix=True, limit=limit * 5):
+        told = [e for e in _told_of(store, entity) if e.modality is Modality.ACTUAL]
+        nearby = list(_told_nearby(store, entity, told))
+        yield from _days_told(entity, [*told, *nearby])
+        yield from _numbers_told(entity, told)
+
+
+def _days_told(entity: Entity, events: Sequence[Event]) -> Iterator[Question]:
+    by_day: dict[str, Event] = {}
+    for event in events:
+        if event.when is not None and event.when.edtf:
+            by_day.setdefault(event.when.edtf, event)
+    odd = [(d, e) for d, e in sorted(by_day.items()) if any(apart(e, other) for other in by_day.values())]
+    if odd:
+        told = "；".join(f"{e.evidence.record_id} 作 {day}" for day, e in odd)
+        yield Question(
+            f"q-date-{entity.id}", "date_conflict", (entity,), (f"“{entity.name}”的日期说法不一：{told}",),
+            tuple(e.evidence for _, e in odd),
+        )
+
+
+def _numbers_told(entity: Entity, events: Sequence[Event]) -> Iterator[Question]:
+    by_kind: dict[str, dict[int, tuple[str, Event]]] = defaultdict(dict)
+    for event in events:
+        for kind, (value, words) in numbers(event).items():
+            by_kind[kind].setdefault(value, (words, event))
+    for kind, values in sorted(by_kind.items()):
+        records = {e.evidence.record_id for _, e in values.values()}
+        if len(values) > 1 and len(records) > 1:
+            told = "；".join(f"{e.evidence.record_id} 作“{words}”" for _, (words, e) in sorted(values.items()))
             yield Question(
-                f"q-date-{entity.id}", "date_conflict", (entity,), (f"“{entity.name}”的日期说法不一：{told}",),
-                tuple(e.evidence for _, e in sorted(days.items())),
+                f"q-number-{entity.id}-{kind}", "number_conflict", (entity,), (f"“{entity.name}”的数目说法不一：{told}",),
+                tuple(e.evidence for _, (_, e) in sorted(values.items())),
             )
 
 
@@ -225,18 +294,19 @@ def _battle_day(event: Event) -> date | None:
 
 
 def _told_of(store: GraphStore, entity: Entity) -> list[Event]:
-    events = store.events(Audience.WORKING, entity_id=entity.id, event_type=_BATTLE)
-    return [e for e in events if _battle_day(e) and e.name is not None and e.name.referent in entity.referents]
+    events = store.events(Audience.WORKING, entity_id=entity.id)
+    return [e for e in events if e.name is not None and e.name.referent in entity.referents]
 
 
-def _told_nearby(store: GraphStore, entity: Entity) -> Iterator[Event]:
-    """Battles within `_SAME_BATTLE` days in other records that speak of the spot the battle is named after."""
-    days = [day for e in _told_of(store, entity) if (day := _battle_day(e))]
+def _told_nearby(store: GraphStore, entity: Entity, told: Sequence[Event]) -> Iterator[Event]:
+    """Battles within `_SAME_BATTLE` days in other records that speak of the spot a named battle is named after."""
+    days = [day for e in told if (day := _battle_day(e))]
     spot = _BATTLE_WORD.sub("", entity.name)
-    if not days or len(spot) < 2:
+    if not days or len(spot) < 2 or spot == entity.name:
         return
     for record_id in dict.fromkeys(h.record_id for h in store.search_text(spot, Audience.WORKING, limit=50)):
         for event in store.events(Audience.WORKING, record_id=record_id, event_type=_BATTLE):
             day = _battle_day(event)
-            if event.name is None and day and any(0 < abs((day - d).days) <= _SAME_BATTLE for d in days):
+            unnamed = event.name is None or event.name.referent not in entity.referents
+            if unnamed and day and any(0 < abs((day - d).days) <= _SAME_BATTLE for d in days):
                 yield event

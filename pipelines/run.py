@@ -4,29 +4,49 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from graph.access import Audience
-from graph.model import EntityType, Fate, Findings, Passage, Product, Record, RowFate, digest
-from graph.store import GraphStore, Run, fingerprint
+from graph.model import (
+    TEXT,
+    DateMention,
+    EntityType,
+    Event,
+    Fate,
+    Findings,
+    Mention,
+    Passage,
+    Product,
+    Record,
+    RowFate,
+    Source,
+    Statement,
+    digest,
+)
+from graph.store import Batch, GraphStore, Run, fingerprint
 from pipelines.compose import Facts, FactsOf, draft_brief, rewrite, verify, write_docx
+from pipelines.extract.disagreements import Disagreement, Finding, compare, known_by
 from pipelines.extract.pipeline import Reader
+from pipelines.extract.second_reader import PREDICATES, Answer, origin_of, read_again
 from pipelines.ingest import Holding, Ingested, ingest
-from pipelines.language import Embeddings, chat_model, embedder
+from pipelines.language import BaseChatModel, Embeddings, NoModel, NotSent, chat_model, embedder, refusal, structured
 from pipelines.load import load
 from pipelines.resolve import PRODUCERS as RESOLVERS
-from pipelines.resolve import resolve
+from pipelines.resolve import resolve, resolve_record
 from pipelines.settings import Settings
 
 _BATCH_RECORDS = 64
-_BATCH_CHARACTERS = 400_000
+_BATCH_CHARACTERS = 120_000
 _EMBED_AT_ONCE = 32
 _KEPT_ROWS = 500
+_MOST_FINDINGS = 100_000  # of one record
 
 Progress = Callable[[str, int], None]
 
@@ -82,13 +102,18 @@ def build(
     workdir.mkdir(parents=True, exist_ok=True)
     tally = Tally(started, workdir / f"rows-{started.replace(':', '')}.jsonl")
     tally.rows_file.touch()
+    being_read: deque[_BeingRead] = deque()
     for items in _batches(ingest(paths, holding)):
         for item in items:
             tally.fates["skipped"] += item.skipped
             for fate in item.fates:
                 tally.report(fate)
-        learn(items, store, reader, tally)
+        being_read += _begin(items, store, reader, tally)
+        if len(being_read) > reader.jobs:
+            _finish(being_read.popleft(), store, reader, tally)
         progress("阅读入库", tally.records)
+    while being_read:
+        _finish(being_read.popleft(), store, reader, tally)
     if embedder is not None:
         tally.embedded = embed(store, embedder, progress)
     store.save_run(
@@ -100,39 +125,60 @@ def build(
     return tally
 
 
+@dataclass(frozen=True, slots=True)
+class _BeingRead:
+    records: list[Record]
+    sources: list[Source]
+    findings: Future[list[Findings]]
+
+
 def learn(items: Sequence[Ingested], store: GraphStore, reader: Reader, tally: Tally) -> None:
     """Extract, resolve and load those records of a batch that are new or changed."""
+    for batch in _begin(items, store, reader, tally):
+        _finish(batch, store, reader, tally)
+
+
+def _begin(items: Sequence[Ingested], store: GraphStore, reader: Reader, tally: Tally) -> Iterator[_BeingRead]:
+    """Send the new and changed records of a batch to the reader; nothing when there are none."""
     pairs = [(item.record, item.source) for item in items if item.record is not None]
     tally.records += len(pairs)
     known = store.known([record.id for record, _ in pairs])
     producers = (*reader.producers, *RESOLVERS)
     fresh = [(r, s) for r, s in pairs if known.get(r.id) != fingerprint(r, producers)]
     tally.unchanged += len(pairs) - len(fresh)
-    if not fresh:
-        return
-    records = [record for record, _ in fresh]
-    sources = {source.id: source for _, source in fresh}
-    findings = list(_understood(records, reader, tally))
-    load(records, findings, list(sources.values()), store)
+    if fresh:
+        records = [record for record, _ in fresh]
+        yield _BeingRead(records, list({source.id: source for _, source in fresh}.values()), reader.submit(records))
 
 
-def _understood(records: Sequence[Record], reader: Reader, tally: Tally) -> Iterator[Findings]:
+def _finish(batch: _BeingRead, store: GraphStore, reader: Reader, tally: Tally) -> None:
+    findings = list(_understood(batch.records, batch.findings, reader, tally))
+    load(batch.records, findings, batch.sources, store)
+
+
+def _understood(
+    records: Sequence[Record], found: Future[list[Findings]], reader: Reader, tally: Tally, again: bool = True
+) -> Iterator[Findings]:
     """Resolved findings, record by record where reading them together fails: one bad record costs itself alone.
 
-    What cannot be read is still loaded and found by its words, and said so in the report.
+    What cannot be read `again`, alone, is still loaded and found by its words, and said so in the report.
     """
     try:
-        yield from [found for _, found in resolve(zip(records, reader.read(records), strict=True))]
+        yield from [findings for _, findings in resolve(zip(records, found.result(), strict=True))]
         return
-    except (ValueError, IndexError, KeyError) as error:
-        if len(records) == 1:
+    except (ValueError, IndexError, KeyError, BrokenExecutor) as error:
+        if not again:
             (record,) = records
-            reason = f"抽取失败，只入库全文：{error}"
+            reason = f"抽取失败，只入库全文：{_why(error)}"
             tally.report(RowFate(record.text_path or record.source_path, record.source_row, Fate.WARNING, record.id, (reason,)))
             yield Findings(record.id, (*reader.producers, *RESOLVERS))
             return
     for record in records:
-        yield from _understood([record], reader, tally)
+        yield from _understood([record], reader.submit([record]), reader, tally, again=False)
+
+
+def _why(error: Exception) -> str:
+    return "阅读的进程中途被结束（可能是内存不足）" if isinstance(error, BrokenExecutor) else str(error)
 
 
 def read(records: Iterable[Record], reader: Reader) -> Iterator[tuple[Record, Findings]]:
@@ -184,14 +230,153 @@ def write_brief(
 ) -> tuple[Product, list[str]]:
     """A verified brief and notes for its writer: extractive, and rewritten when a chat model is configured.
 
-    A model that fails or says what no record says leaves the extractive sentences as they are; the notes tell.
+    A model that fails or says what no record says leaves the extractive sentences as they are; the notes tell. So do
+    sentences of a record that may not be sent to the model (see `refusal`): then nothing is sent at all.
     """
     facts = facts_from(reader)
     product = draft_brief(store, question, audience, embedder(settings).embed_query, facts)
+    if settings.chat is None or not product.sentences():
+        return product, []
+    for record_id in dict.fromkeys(c.record_id for s in product.sentences() for c in s.citations):
+        record = store.record(record_id, audience)
+        if record is not None and (reason := refusal([record], settings.chat)):
+            return product, [f"全文保留原文摘录，没有发给语言模型（引用了 {record_id}）：{reason}"]
     model = chat_model(settings)
-    if model is None or not product.sentences():
+    if model is None:
         return product, []
     return rewrite(product, model, lambda record_id: store.record(record_id, audience), facts)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What a language model found in one record, what of it did not stand, and where it and the first reader differ.
+
+    `findings` all have the model's origin and are in nobody's graph until a person takes them. `cost` is in yuan, None
+    without prices; `unmetered` answers came without token counts. `dropped` counts by reason in Chinese.
+    """
+
+    record_id: str
+    text_hash: str
+    model: str
+    at: str
+    findings: Findings
+    tokens_in: int
+    tokens_out: int
+    requests: int
+    unmetered: int
+    cost: float | None
+    dropped: dict[str, int]
+    unread: tuple[tuple[int, int], ...]
+    faults: tuple[str, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+    agreed: int = 0
+    taken: tuple[str, ...] = ()  # what a person has taken of this model's into the graph, by `known_by`
+
+
+def second_reading(
+    record_id: str,
+    store: GraphStore,
+    audience: Audience,
+    settings: Settings,
+    progress: Progress = _silent,
+    model: BaseChatModel | None = None,
+) -> SecondReading:
+    """Let the configured chat model read a record's text again. Nothing is written.
+
+    ChatError with one Chinese sentence: `NoModel` when none is configured, `NotSent` for a record that may not leave
+    (see `refusal`), `ChatTimeout`, `MalformedAnswer`, or the service failed. LookupError when this audience knows no
+    such record or it has no text. `model` stands in for the configured one.
+    """
+    record = store.record(record_id, audience)
+    if record is None:
+        raise LookupError(f"没有找到“{record_id}”")
+    if settings.chat is None:
+        raise NoModel("没有配置语言模型（LANMAI_CHAT_URL），没有发出任何内容")
+    if reason := refusal([record], settings.chat):
+        raise NotSent(reason)
+    if not record.text.strip():
+        raise LookupError("这件档案没有全文，没有可读的")
+    chat = model or chat_model(settings)
+    if chat is None:
+        raise NoModel("没有配置语言模型（LANMAI_CHAT_URL），没有发出任何内容")
+    name = settings.chat.model
+    read = read_again(
+        record, structured(chat, Answer), origin_of(name), lambda done, of: progress(f"语言模型阅读（共 {of} 段）", done)
+    )
+    reading = SecondReading(
+        record_id, text_hash(record), name, _now(), read.findings, read.tokens_in, read.tokens_out, read.requests,
+        read.unmetered, settings.chat.cost(read.tokens_in, read.tokens_out), dict(read.dropped), tuple(read.unread),
+        tuple(read.faults),
+    )
+    return beside_first(reading, store, audience)
+
+
+def text_hash(record: Record) -> str:
+    """What a second reading was made of: another one means that it is out of date."""
+    return digest(record.id, record.text)
+
+
+def beside_first(reading: SecondReading, store: GraphStore, audience: Audience) -> SecondReading:
+    """The reading compared with what the graph now holds of the first reader."""
+    first = _held(reading.record_id, store, audience, lambda origin: not origin.startswith("llm:"))
+    asked = tuple(s for s in first.statements if s.predicate in PREDICATES)  # of others the model was not asked
+    found = compare(replace(first, statements=asked), reading.findings, TEXT, reading.unread)
+    own = _held(reading.record_id, store, audience, lambda origin: origin in reading.findings.producers)
+    held: tuple[Finding, ...] = (*own.mentions, *own.dates, *own.events, *own.statements)
+    return replace(
+        reading, disagreements=found.disagreements, agreed=found.agreed, taken=tuple(known_by(f) for f in held)
+    )
+
+
+def take_finding(
+    finding: Finding, record_id: str, store: GraphStore, audience: Audience, back: bool = False
+) -> None:
+    """Put one finding of a second reader into the graph, as a suggestion under its own origin; or take it `back` out.
+
+    It joins what was taken from the same model before; what the first reader found stays as it is, and a new reading
+    by the first reader leaves this one in place as long as its words stand. LookupError when this audience knows no
+    such record; ValueError for an event or relation that the graph already holds from another reader.
+    """
+    record = store.record(record_id, audience)
+    if record is None:
+        raise LookupError(f"没有找到“{record_id}”")
+    producer = finding.origin.partition("@")[0]
+    everything = _held(record_id, store, audience, lambda _: True)
+    claims: tuple[Event | Statement, ...] = (*everything.events, *everything.statements)
+    told = {claim.id: claim.origin.partition("@")[0] for claim in claims}
+    if isinstance(finding, Event | Statement) and told.get(finding.id, producer) != producer:
+        raise ValueError("图谱里同一处已有一条（规则与模型），不能并存两种读法")
+    mine = _held(record_id, store, audience, lambda origin: origin.partition("@")[0] == producer)
+    taken = _changed(mine, finding, back)
+    # resolved beside all other names, so that a short form means here what it means in the rest of the record
+    others = tuple(m for m in everything.mentions if m not in mine.mentions)
+    bound = resolve_record(record, replace(taken, mentions=(*others, *taken.mentions)))
+    own = tuple(dict.fromkeys(m for m in bound.mentions if m.origin.partition("@")[0] == producer))
+    store.load(Batch(findings=(replace(bound, producers=(finding.origin,), mentions=own, judgements=()),)))
+
+
+def _changed(findings: Findings, one: Finding, out: bool) -> Findings:
+    """The findings with this one, or without it."""
+
+    def among(held: Iterable[Finding], kind: type) -> tuple[Any, ...]:
+        rest = tuple(f for f in held if known_by(f) != known_by(one))
+        return (*rest, one) if isinstance(one, kind) and not out else rest
+
+    return replace(
+        findings, mentions=among(findings.mentions, Mention), dates=among(findings.dates, DateMention),
+        events=among(findings.events, Event), statements=among(findings.statements, Statement),
+    )
+
+
+def _held(record_id: str, store: GraphStore, audience: Audience, by: Callable[[str], bool]) -> Findings:
+    """What the graph holds of one record from these producers."""
+    return Findings(
+        record_id, (),
+        tuple(m for m, _ in store.mentions(audience, record_id=record_id, limit=_MOST_FINDINGS) if by(m.origin)),
+        tuple(d for d in store.dates(record_id, audience) if by(d.origin)),
+        tuple(s for s in store.statements(audience, record_id=record_id, limit=_MOST_FINDINGS) if by(s.origin)),
+        tuple(e for e in store.events(audience, record_id=record_id, limit=_MOST_FINDINGS) if by(e.origin)),
+    )
 
 
 def check_product(product: Product, store: GraphStore, audience: Audience, reader: Reader) -> Product:

@@ -50,7 +50,9 @@ CALENDAR_LABELS = {
 FINDING_LABELS = {
     "PER": "人物", "ORG": "机构", "LOC": "地点", "DATE": "日期", "EVENT": "事件", "DOC": "文件", "POSITION": "职务",
 }
-QUESTION_LABELS = {"identity": "是否同一个", "contradiction": "判断相互矛盾", "date_conflict": "日期说法不一"}
+QUESTION_LABELS = {
+    "identity": "是否同一个", "contradiction": "判断相互矛盾", "date_conflict": "日期说法不一", "number_conflict": "数目说法不一",
+}
 CATALOGUE_ORDER = ("题名", "责任者", "日期", "文号", "文种", "保管期限", "密级", "主题词", "人名", "范围和提要", "页数", "附注")
 
 

@@ -85,6 +85,8 @@ def _alias(scene: Scene, start: int, end: int, type_: EntityType) -> Term | None
     if not words or _NO_ALIAS.fullmatch(words):
         return None
     named = name_at(scene, start, end) if scene.bare[start] in "POL" else None
+    if scene.bare[start] == "P" and re.search(r"[饰扮摄译著绘]$", words):
+        return None  # 崔镇午（李梦饰）: who plays the part
     return named or scene.term(start, end, type_)
 
 

@@ -6,10 +6,12 @@ import re
 
 from graph.model import Term
 from pipelines.extract.cues import Hit
-from pipelines.extract.draft import Draft, merely_since, place_before, roles_of
-from pipelines.extract.places import ORG, PLACE, bodies_after, bodies_before, body_after, last_name, subject, terms
+from pipelines.extract.draft import Draft, place_before, roles_of
+from pipelines.extract.places import ORG, PLACE, bodies_after, bodies_before, body_after, last_name, terms
 from pipelines.extract.scene import Scene
 
+_NO_BODY = re.compile(r"落实|推进|加强|开展|机制|制度")
+_DIVISION = re.compile(r"(?:[省市县区乡镇州盟旗道]|专区|地区|行署|县治)$")
 _NEEDS_OBJECT = {"恢复", "组成", "筹建", "筹设", "增设", "添设", "设"}
 _MERGING = re.compile(
     r"(?:T|同时|正式|一起|,|于|自|起|予以|两[\u4e00-\u9fff]{1,3}|[一二三四五六]个?[\u4e00-\u9fff]{1,4}|等[\u4e00-\u9fff]{0,6}|"
@@ -21,22 +23,19 @@ _MERGED_AS = re.compile(r",?(?:为|成立|组成|组建|改称|成为|设立|建
 def found(scene: Scene, hit: Hit) -> Draft | None:
     """某机构成立; 某机关成立某机构."""
     word, bare = scene.folded[hit.start : hit.end], scene.bare
-    if merely_since(scene, hit):
-        return None
     new = bodies_after(scene, hit.end, hit.right)
     if not new and bare.startswith("的", hit.end) and scene.dates_in(hit.left, hit.start):
         new = bodies_after(scene, hit.end + 1, hit.right)
-    founder: list[Term] = []
-    if new:
-        founder = [t for t in subject(scene, hit.lo, hit.left, hit.start, ORG) if t not in new]
-    elif word not in _NEEDS_OBJECT and re.match(r"[,。;!)”」于]|以来|以后|后|$", bare[hit.end : hit.hi] or ""):
+    if not new and word not in _NEEDS_OBJECT and re.match(r"[,。;!)”」于]|以来|以后|后|$", bare[hit.end : hit.hi] or ""):
         new = bodies_before(scene, hit.left, hit.start)
-    if not new or (word == "设" and len(new[0].span.quote) < 4):
+    if not new or (word == "设" and len(new[0].span.quote) < 4) or _NO_BODY.search(new[0].span.quote):
+        return None
+    if word == "创建" and re.search(r"[市县区]$", new[0].span.quote):
         return None
     place = place_before(scene, hit, hit.right)
     if place and any(place.span.start < t.span.end and t.span.start < place.span.end for t in new):
         place = None
-    return Draft(hit.start, hit.end, roles_of(after=new, participant=founder, place=place), new)
+    return Draft(hit.start, hit.end, roles_of(after=new, place=place), new)
 
 
 def abolish(scene: Scene, hit: Hit) -> Draft | None:
@@ -50,7 +49,12 @@ def abolish(scene: Scene, hit: Hit) -> Draft | None:
         if word not in ("撤销", "裁撤", "撤消", "撤并", "裁并") or not place or place[0].span.start != hit.end:
             return None
         old = terms(scene.row(place[0], hit.end, hit.right))
-    return Draft(hit.start, hit.end, roles_of(before=old), old)
+    return Draft(hit.start, hit.end, roles_of(before=old), old, type=_kind(old))
+
+
+def _kind(parts: list[Term]) -> str:
+    """A change of divisions where all that changes are places that are governed."""
+    return "区划变更" if all(t.type is PLACE and _DIVISION.search(t.span.quote) for t in parts) else ""
 
 
 def rename(scene: Scene, hit: Hit) -> Draft | None:
@@ -61,7 +65,8 @@ def rename(scene: Scene, hit: Hit) -> Draft | None:
     before, after = pair
     if before is None and scene.folded[hit.start : hit.end] == "改为":
         return None
-    return Draft(hit.start, hit.end, roles_of(before=before, after=after), [t for t in (after, before) if t])
+    told = [t for t in (after, before) if t]
+    return Draft(hit.start, hit.end, roles_of(before=before, after=after), told, type=_kind(told))
 
 
 def renamed(scene: Scene, hit: Hit) -> tuple[Term | None, Term] | None:
@@ -112,7 +117,7 @@ def merge(scene: Scene, hit: Hit) -> Draft | None:
     before = [t for t in before if after is None or t.span != after.span]
     if not before or (after is None and (into or len(before) < 2)):
         return None
-    return Draft(hit.start, hit.end, roles_of(before=before, after=after), ([after] if after else []) + before)
+    return Draft(hit.start, hit.end, roles_of(before=before, after=after), ([after] if after else []) + before, type=_kind(before))
 
 
 def split(scene: Scene, hit: Hit) -> Draft | None:
@@ -125,4 +130,4 @@ def split(scene: Scene, hit: Hit) -> Draft | None:
     olds = [m for m in scene.names_in(hit.left, hit.start, ORG, PLACE) if bare[m.span.start - 1 : m.span.start] != "在"]
     if not olds or (scene.folded[hit.start : hit.end] == "分为" and len(after) < 2):
         return None
-    return Draft(hit.start, hit.end, roles_of(before=terms([olds[-1]]), after=terms(after)), terms(after))
+    return Draft(hit.start, hit.end, roles_of(before=terms([olds[-1]]), after=terms(after)), terms(after), type=_kind(terms(after)))

@@ -19,10 +19,11 @@ HEADS, ALONE, _LOCAL = _WORDS["中心词"] | _WORDS["泛称"], _WORDS["泛称"],
 BETWEEN, _FIRST, _OTHER = _WORDS["限定"], _WORDS["冠词"], _WORDS["非机构"]
 OFFICES = sections("positions.txt")["职务"]
 _LONGEST = max(map(len, HEADS | BETWEEN | _FIRST))
+_BEGIN_HEADS = frozenset(head[0] for head in HEADS)
 
 _ADDED, _SURE = 0.75, 0.9  # confidence: found by these rules alone, or with the recogniser's support
 _NUMBERED = re.compile(r"(?:第[一二三四五六七八九十百〇零\d]{1,5}(?:[区届号])?|[一二三四五六七八九十\d]{1,4})$")
-_ARMY = re.compile(r"[支大中小分总纵]队$|^[师旅团营连军]$|军团|兵团|军分?区|[小中]学$|^(?:分局|支部|法院|医院)$")
+_ARMY = re.compile(r"[支大中小分总纵]队$|^[师旅团营连军]$|军团|兵团|军分?区|绥区|绥靖区|战区|[小中]学$|^(?:分局|支部|法院|医院)$")
 _UNITS = "省市县区乡镇村地专州盟旗"
 _PLURAL = re.compile(r"(?:[各两二三四五六七八九十数几诸多个些每等级]|[所省市县]属|全国各)$")
 _EACH = re.compile(r"各[^，。；]{1,6}、$")
@@ -38,7 +39,7 @@ def bodies(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     cover = Cover(names)
     at = 0
     while at < len(text):
-        head = longest_after(text, at, HEADS, _LONGEST)
+        head = longest_after(text, at, HEADS, _LONGEST) if text[at] in _BEGIN_HEADS else ""
         left = _left_edge(text, at, head, cover, lexicon) if head and not _goes_on(text, at, head) else None
         if left is None:
             at += 1

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from graph.model import EntityType, Term
 from pipelines.extract.scene import LETTERS, Scene
 
+ORIGIN = "relations@2"
+
 _TYPES = {letter: type_ for type_, letter in LETTERS.items()}
 
 

@@ -71,13 +71,25 @@ def _table() -> _Table:
     return _Table(re.compile("|".join(map(re.escape, longest_first))), by_word)
 
 
+def listed_words() -> Iterator[tuple[str, str]]:
+    """Every trigger word of the table with its event type."""
+    for word, cues in _table().cues.items():
+        yield from ((word, cue.type) for cue in cues)
+
+
+def refused(scene: Scene, start: int, end: int, type_: str) -> bool:
+    """Whether the word is listed for this type and its neighbours speak against every such reading (牺牲五周年)."""
+    cues = [cue for cue in _table().cues.get(scene.bare[start:end], ()) if cue.type == type_]
+    return bool(cues) and not any(cue.admits(scene.bare, start, end) for cue in cues)
+
+
 def hits(scene: Scene, frames: frozenset[str] = frozenset()) -> Iterator[Hit]:
     """Every trigger word (of these frames, if given) that no neighbouring word speaks against, in order of place."""
     table, bare = _table(), scene.bare
     for lo, hi in scene.sentences:
         for found in table.words.finditer(bare, lo, hi):
             start, end = found.span()
-            if scene.in_heading(start, end):
+            if frames and scene.in_heading(start, end):  # : what a paper's name says states nothing
                 continue
             cues = [cue for cue in table.cues[found[0]] if not frames or cue.frame in frames]
             admitted = [cue for cue in cues if cue.admits(bare, start, end)]

@@ -22,30 +22,31 @@ class Crf:
     """Transition, start and end scores of a linear-chain CRF over T tags."""
 
     def __init__(self, scores: Mapping[str, Sequence[float] | Sequence[Sequence[float]]]) -> None:
-        self._into = np.ascontiguousarray(np.array(scores["transitions"], np.float32).T)  # [to, from]
+        self._from = np.array(scores["transitions"], np.float32)
+        self._into = np.ascontiguousarray(self._from.T)
         self._start = np.array(scores["start"], np.float32)
         self._end = np.array(scores["end"], np.float32)
 
     def best(self, emissions: NDArray[np.float32], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
         """The best tag numbers [batch, length] for emissions [batch, length, T]; 0 beyond each row's length."""
         batch, longest, tags = emissions.shape
-        back = np.zeros((longest, batch, tags), np.int64)
-        final = np.zeros((batch, tags), np.float32)
-        score = self._start + emissions[:, 0]
-        for t in range(longest):
-            if t:
-                reach = score[:, None, :] + self._into
-                back[t] = reach.argmax(2)
-                score = reach.max(2) + emissions[:, t]
-            done = lengths == t + 1
-            final[done] = score[done]
-        path = np.zeros((batch, longest), np.int64)
-        tag = (final + self._end).argmax(1)
+        # scores[t] are the best of all paths to each tag; the path is found backwards from them, one argmax a step
+        scores = np.empty((longest, batch, tags), np.float32)
+        scores[0] = self._start + emissions[:, 0]
+        reach = np.empty((tags, batch, tags), np.float32)  # [from, row, to]: the reduced axis first is the fast one
+        for t in range(1, longest):
+            np.add(scores[t - 1].T[:, :, None], self._from[:, None, :], out=reach)
+            np.max(reach, 0, out=scores[t])
+            scores[t] += emissions[:, t]
         rows = np.arange(batch)
+        path = np.zeros((batch, longest), np.int64)
+        tag = (scores[lengths - 1, rows] + self._end).argmax(1)
         for t in range(longest - 1, -1, -1):
             inside = lengths > t
             path[inside, t] = tag[inside]
-            tag = np.where(inside, back[t, rows, tag], tag)
+            if t:
+                before = (scores[t - 1] + self._into[tag]).argmax(1)
+                tag = np.where(inside, before, tag)
         return path
 
 

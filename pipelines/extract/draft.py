@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from graph.model import Term
+from graph.model import DateMention, Term
 from pipelines.extract.cues import Hit
 from pipelines.extract.places import place_of
 from pipelines.extract.scene import Scene
@@ -18,18 +18,25 @@ _SINCE = re.compile(r"以来|以后|之后|后")
 
 @dataclass(slots=True)
 class Draft:
-    """An event in the making: trigger place, role fillers, whether the trigger is its name, where its verb is.
+    """An event in the making: trigger place, role fillers, its name if it has one, where its verb is.
 
     `core` are the fillers it is about: two drafts of one type about the same are one happening. `verb` is where the
-    governing words are looked for, when that is not the trigger.
+    governing words are looked for, when that is not the trigger. `date` is its date when the frame itself knows it; not
+    `dated` where no date of the sentence is its own. `attributive`
+    where it only says of whom the sentence speaks (被捕华侨), so that no word before it governs it.
+    `type` where its parts make it another type than its word does (撤销余杭县 is a change of divisions).
     """
 
     start: int
     end: int
     roles: Roles
     core: list[Term] = field(default_factory=list)
-    named: bool = False
+    name: Term | None = None
     verb: tuple[int, int] | None = None
+    date: DateMention | None = None
+    dated: bool = True
+    attributive: bool = False
+    type: str = ""
 
 
 def roles_of(**fillers: list[Term] | Term | None) -> Roles:

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from graph.model import Argument, DateMention, EntityType, Event, Mention, Modality, Record, Span, Term, When
-from pipelines.extract.acts import award, build, issue, visit
-from pipelines.extract.bodies import abolish, found, merge, rename, split
-from pipelines.extract.cues import NEAR, Hit, hits
+from pipelines.extract.cover import Cover
+from pipelines.extract.cues import NEAR, Cue, Hit, hits, refused
+from pipelines.extract.decoding import Found
 from pipelines.extract.draft import Draft
-from pipelines.extract.fights import battle, liberation, named_battle
-from pipelines.extract.meetings import meeting, minuted, minutes, talk
+from pipelines.extract.frames import FRAMES
+from pipelines.extract.meetings import minutes
 from pipelines.extract.modality import modality
-from pipelines.extract.offices import appoint, hold
+from pipelines.extract.parts import parts
 from pipelines.extract.scene import Scene
+from pipelines.extract.triggers import judge
 
-ORIGIN = "events@1"
+ORIGIN = "events@2"
 _PLAN_PAPER = re.compile(r"(?:方案|计划|計劃|计划书|规划|草案|预案)$")
+_DECIDED = re.compile(r"(?:决定|决议)[^,;。]{0,12}$")
 _HEREBY = re.compile(r"兹(?=[任委派聘授免设成])|特此[任委授]|(?:应即|应予|着即|著即)(?:免职|撤职|革职|停职)")
-_FRAMES: dict[str, Callable[[Scene, Hit], Draft | None]] = {
-    "meeting": meeting, "minuted": minuted, "talk": talk, "appoint": appoint, "hold": hold, "battle": battle,
-    "named_battle": named_battle, "liberation": liberation, "found": found, "abolish": abolish, "rename": rename,
-    "merge": merge, "split": split, "visit": visit, "issue": issue, "build": build, "award": award,
-}
 
 
 def find_events(
@@ -33,7 +31,11 @@ def find_events(
 
     `mentions` and `dates` are those found in the field; those of other fields or records are ignored.
     """
-    scene = Scene(record, field, mentions, dates)
+    return events_of(Scene(record, field, mentions, dates))
+
+
+def events_of(scene: Scene) -> list[Event]:
+    """The events told of in a scene, in order of their triggers."""
     found = list(_from_minutes(scene))
     seen = {(e.type, e.trigger.start, e.trigger.end) for e in found}
     for event in _from_words(scene):
@@ -41,14 +43,43 @@ def find_events(
         if place not in seen:
             seen.add(place)
             found.append(event)
-    return sorted(found, key=lambda e: (e.trigger.start, e.trigger.end))
+    return sorted([*found, *_judged(scene, found)], key=lambda e: (e.trigger.start, e.trigger.end))
+
+
+def _judged(scene: Scene, found: Sequence[Event]) -> Iterator[Event]:
+    """What no frame reads and the learned judge takes for told."""
+    taken = Cover(Found(e.trigger.start, e.trigger.end, e.type) for e in found)
+    for word, odds, lo, hi in judge().found(scene):
+        if not taken.free(word.start, word.end) or refused(scene, word.start, word.end, word.type):
+            continue
+        left, right = scene.clause(word.start, lo, hi)
+        hit = Hit(Cue(word.type, "parts", False, None, None), word.start, word.end, left, right, lo, hi)
+        if _provided_for(scene, hit):
+            continue
+        event = _event(scene, hit, parts(scene, hit))
+        if not _told_already(event, found):
+            yield replace(event, confidence=round(min(event.confidence, odds), 2))
+
+
+def _provided_for(scene: Scene, hit: Hit) -> bool:
+    """Whether the words lay down what is to be done whenever it comes up; that a paper was issued on a day is told."""
+    issued = hit.cue.type == "发布文件" and (scene.dates_in(hit.left, hit.end) or scene.bare.startswith("施行", hit.start))
+    return scene.is_norm(hit.start) and not issued
+
+
+def _told_already(event: Event, found: Sequence[Event]) -> bool:
+    """Whether a frame has told the same of the same parts in this sentence (合并成立: one happening)."""
+    parts_of = {a.term.span for a in event.arguments if a.role not in ("time", "place")}
+    return bool(parts_of) and any(
+        e.type == event.type and e.evidence == event.evidence and parts_of <= {a.term.span for a in e.arguments} for e in found
+    )
 
 
 def _from_words(scene: Scene) -> Iterator[Event]:
     told: set[tuple[str, int, int]] = set()
     for hit in hits(scene):
-        draft = _FRAMES[hit.cue.frame](scene, hit)
-        if draft is None:
+        draft = FRAMES[hit.cue.frame](scene, hit)
+        if draft is None or _provided_for(scene, hit):
             continue
         about = {(hit.cue.type, t.span.start, t.span.end) for t in draft.core if hit.cue.frame not in ("battle",)}
         if about & told:
@@ -60,23 +91,31 @@ def _from_words(scene: Scene) -> Iterator[Event]:
 def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
     start, end = draft.verb or (draft.start, draft.end)
     left, right = scene.clause(start, hit.lo, hit.hi)
-    told_from = _attributive(scene, left, start) if scene.bare.startswith("的", end) else left
+    relative = scene.bare.startswith("的", end) or (draft.verb is not None and scene.bare.startswith("的", draft.end))
+    told_from = start if draft.attributive else _attributive(scene, left, start) if relative else left
     mode = modality(scene, hit.lo, told_from, start, end, hit.hi, hit.cue.performed)
+    if hit.cue.type == "成立·更名·合并·分设" and mode is Modality.ACTUAL and _DECIDED.search(scene.bare[left:start]):
+        mode = Modality.ORDERED
     listed = _of_list(scene, hit) if mode is Modality.ACTUAL else mode
     when, date = scene.governing(hit.lo, left, start, end, right, listed)
     if date is None and draft.end <= start:
         when, date = scene.governing(hit.lo, scene.clause(draft.start, hit.lo, hit.hi)[0], draft.start, end, right, mode)
+    if draft.date is not None or not draft.dated:
+        date = draft.date
+        when = date.when if date and date.when.edtf else None
+    if mode is Modality.ACTUAL and (named := scene.heading_mode(start, end)):
+        mode = listed = named
     if not _before_the_day_of(scene.record.when, when):
         mode = listed
     if mode is Modality.ACTUAL and date is None and _PLAN_PAPER.search(scene.record.title):
         mode = Modality.PLANNED
     if date is None and hit.cue.performed and mode is Modality.ACTUAL:
         when, date = _by_this_paper(scene, hit)
-    foreseen = hit.cue.type == "发布文件" or not hit.cue.performed
+    foreseen = (hit.cue.type == "发布文件" and hit.cue.frame != "adopt") or not hit.cue.performed
     if foreseen and mode is Modality.ACTUAL and _later_than(scene.record.when, when):
         mode = Modality.PLANNED
     evidence = Span.cut(scene.record, hit.lo, hit.hi, scene.field)
-    return _made(scene, hit.cue.type, draft, evidence, when, date, mode)
+    return _made(scene, draft.type or hit.cue.type, draft, evidence, when, date, mode)
 
 
 def _attributive(scene: Scene, left: int, start: int) -> int:
@@ -131,9 +170,9 @@ def _made(
     if date is not None:
         roles.insert(0, ("time", Term(date.span, EntityType.TIME)))
     trigger = Span.cut(scene.record, draft.start, draft.end, scene.field)
-    name = Term(trigger, EntityType.EVENT) if draft.named else None
+    name = Term(draft.name.span, EntityType.EVENT) if draft.name else None
     arguments = tuple(Argument(role, term) for role, term in dict.fromkeys(roles))
-    sure = 0.6 + 0.2 * (date is not None) + 0.1 * (len(arguments) > 1) + 0.05 * draft.named
+    sure = 0.6 + 0.2 * (date is not None) + 0.1 * (len(arguments) > 1) + 0.05 * (name is not None)
     return Event(
         type_, trigger, evidence, ORIGIN, when, arguments, mode, name, confidence=round(sure, 2)
     )

@@ -17,13 +17,18 @@ _UNNAMED_FORCE = re.compile(
     r"[日伪敌]+军|我军|国民党军|红军|解放军|八路军|新四军|匪部|日伪|日寇|匪军|[\u4e00-\u9fff]{0,3}(?:支队|大队|纵队|武工队|保安团)"
 )
 _SPOT = re.compile(
-    r"(?:了)?(?P<spot>[\u4e00-\u9fffLO]{0,6}?(?:县城|省城|城|据点|碉堡|粮库|乡公所|镇公所|警察局|阵地|炮楼|车站|机场|要塞|镇|山|岛))(?=[,。;、”」]|$|的)"
+    r"(?:了)?(?P<spot>[\u4e00-\u9fffLO]{0,6}?(?:县城|省城|城|据点|碉堡|粮库|乡公所|镇公所|警察局|阵地|炮楼|车站|机场|要塞|镇|山|"
+    r"岛))(?=[,。;、”」]|$|的)"
 )
 _TAKES_PLACE = {
     "攻克", "攻占", "克复", "收复", "占领", "袭击", "夜袭", "奇袭", "偷袭", "再袭", "突袭", "攻打", "进攻", "进犯", "围攻", "猛攻",
     "登陆", "肃清", "清剿", "扫荡", "强渡",
 }
-_NEEDS_FORCE = {"遭遇", "登陆", "占", "占领", "进攻", "袭击", "击退", "肃清", "突围", "歼灭"}
+_NEEDS_FORCE = {
+    "遭遇", "登陆", "占", "占领", "进攻", "袭击", "击退", "肃清", "突围", "歼灭", "攻击", "反攻",
+    "追击", "包围", "撤退", "撤守", "围困", "会师",
+    "击毁", "击伤", "夺取", "反击", "侵犯", "渡江", "投降", "增援", "开火", "封锁", "消灭",
+}
 _ON_BOTH_SIDES = {"激战", "鏖战", "交战", "交火"}
 _TAKEN = re.compile(r"我?L+$")
 _LEADS = re.compile(r"(?:同志|等)?(?:率|指挥|带领|统率)|[^,]{0,3}(?:扬言|令|命)")
@@ -111,7 +116,7 @@ def named_battle(scene: Scene, hit: Hit) -> Draft | None:
     sides, commanders = _forces(scene, hit)
     place = terms(scene.names_in(start, hit.end, PLACE)[:1])
     name = scene.term(start, hit.end, PLACE)
-    return Draft(start, hit.end, roles_of(place=place, side=sides, commander=commanders), [name], named=True)
+    return Draft(start, hit.end, roles_of(place=place, side=sides, commander=commanders), [name], name)
 
 
 _CAUSE = re.compile(r"的?(?:人民|运动|区)|的?[^,;。]{0,8}(?:斗争|事业|权利|任务|愿望|决心|口号|战争)")

@@ -26,14 +26,18 @@ class Lexicon:
         """Read lines of `word TAB flag:sources flag:sources ...`, gzip, UTF-8."""
         self._words: Any = ahocorasick.Automaton()
         self._places: set[str] = set()
+        self._patterns: list[NDArray[np.int64]] = []
+        kinds: dict[tuple[int, tuple[int, ...]], int] = {}
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 word, marks = line.rstrip("\n").split("\t")
                 flags = tuple(FLAGS.index(mark.partition(":")[0]) for mark in marks.split(" "))
-                self._words.add_word(word, (len(word), flags))
+                kind = kinds.setdefault((len(word), flags), len(kinds))
+                self._words.add_word(word, (kind, flags))
                 if _DICTIONARY_PLACE.search(marks):
                     self._places.add(word)
         self._words.make_automaton()
+        self._patterns = [_pattern(length, flags) for length, flags in kinds]
 
     def says(self, word: str) -> frozenset[str]:
         """The flags of a listed word; none for a word that is not listed."""
@@ -55,13 +59,22 @@ class Lexicon:
         ends here with 4 and more; column 16+f: a word of 3 and more begins here. All matches count, overlapping ones
         too. The networks were trained on exactly these.
         """
-        for last, (length, flags) in self._words.iter(folded):
-            first = last - length + 1
-            for flag in flags:
-                out[first, 4 * flag] = 1
-                out[last, 4 * flag + 1] = 1
-                if length > 2:
-                    out[first + 1 : last, 4 * flag + 2] = 1
-                    out[first, 16 + flag] = 1
-                if length > 3:
-                    out[last, 4 * flag + 3] = 1
+        flat = out.reshape(-1)
+        ends: dict[int, list[int]] = {}
+        for last, (kind, _) in self._words.iter(folded):
+            ends.setdefault(kind, []).append(last * SIZE)
+        for kind, places in ends.items():
+            flat[np.add.outer(places, self._patterns[kind]).ravel()] = 1
+
+
+def _pattern(length: int, flags: tuple[int, ...]) -> NDArray[np.int64]:
+    """Where a word's marks lie in rows of `SIZE`, counted from the first column of its last character."""
+    places: list[int] = []
+    for flag in flags:
+        first = (1 - length) * SIZE
+        places += [first + 4 * flag, 4 * flag + 1]
+        if length > 2:
+            places += [*(first + i * SIZE + 4 * flag + 2 for i in range(1, length - 1)), first + 16 + flag]
+        if length > 3:
+            places.append(4 * flag + 3)
+    return np.array(places, np.int64)

@@ -12,10 +12,11 @@ from spacy.tokens import Doc
 
 from pipelines.extract.decoding import Found
 from pipelines.extract.domain_names import refine
-from pipelines.extract.recogniser import MODEL, Recogniser
+from pipelines.extract.recogniser import MODEL, Recogniser, Started
 from pipelines.lines import unwrapped
 
 LAYERS = ("domain", "model")
+_Started = tuple[list[tuple[str, list[int] | None]], Started]
 
 
 class Names:
@@ -34,22 +35,38 @@ class Names:
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], batch_size: int = 128) -> Iterator[Doc]:
-        """Docs as they come, each with its names; at most `batch_size` are held at once."""
+        """Docs as they come, each with its names; at most two batches of `batch_size` are held at once."""
         docs_left = iter(stream)
+        waiting: tuple[list[Doc], _Started] | None = None
         while docs := list(islice(docs_left, batch_size)):
-            for doc, names in zip(docs, self.find([doc.text for doc in docs]), strict=True):
-                doc._.names = names
-                spans = (doc.char_span(name.start, name.end, name.label) for name in names)
-                doc.set_ents([span for span in spans if span is not None])
-                yield doc
+            started = self._start([doc.text for doc in docs])
+            if waiting is not None:
+                yield from self._named(*waiting)
+            waiting = docs, started
+        if waiting is not None:
+            yield from self._named(*waiting)
 
     def find(self, texts: list[str]) -> list[list[Found]]:
         """For each text its names: half-open character offsets, sorted, without overlaps."""
+        return self._finish(self._start(texts))
+
+    def _named(self, docs: list[Doc], started: _Started) -> Iterator[Doc]:
+        for doc, names in zip(docs, self._finish(started), strict=True):
+            doc._.names = names
+            spans = (doc.char_span(name.start, name.end, name.label) for name in names)
+            doc.set_ents([span for span in spans if span is not None])
+            yield doc
+
+    def _start(self, texts: list[str]) -> _Started:
         plain = [unwrapped(text) for text in texts]
-        found = self.recogniser.many([text for text, _ in plain])
+        return plain, self.recogniser.start([text for text, _ in plain])
+
+    def _finish(self, started: _Started) -> list[list[Found]]:
+        plain, reading = started
+        found = self.recogniser.finish(reading)
         if self.layer == "domain":
-            fold, lexicon = self.recogniser.alphabet.fold, self.recogniser.lexicon
-            found = [refine(fold(text), names, lexicon) for (text, _), names in zip(plain, found, strict=True)]
+            lexicon = self.recogniser.lexicon
+            found = [refine(folded, names, lexicon) for folded, names in zip(reading.folded, found, strict=True)]
         return [_placed(names, places) for names, (_, places) in zip(found, plain, strict=True)]
 
     def to_disk(self, path: object, exclude: object = ()) -> None:
@@ -94,3 +111,8 @@ def pipeline(layer: str = "domain", threads: int = 1, time: bool = True, folder:
     nlp.max_length = 100_000_000  # the networks cut long text themselves; spaCy's limit is for its own models
     nlp.add_pipe("lanmai_names", config={"folder": folder, "threads": threads, "time": time, "layer": layer})
     return nlp
+
+
+def component(layer: str = "domain", threads: int = 1, time: bool = True, folder: str = "") -> Names:
+    """The component by itself, for many texts without a `Doc` for each."""
+    return Names(Path(folder) if folder else MODEL, threads, time, layer)

@@ -7,7 +7,8 @@ import re
 from graph.model import Mention, Term
 from pipelines.extract.cues import Hit
 from pipelines.extract.draft import Draft, roles_of
-from pipelines.extract.places import ORG, PERSON, POSITION, last_name, subject, terms
+from pipelines.extract.phrases import before_this
+from pipelines.extract.places import ORG, PERSON, PLACE, POSITION, last_name, subject, terms
 from pipelines.extract.scene import Scene
 
 _OFFICE = r"(?:员|长|主任|书记|委员|主席|经理|秘书|专员|教授|顾问|代表|理事|司令|政委|总理|大使)"
@@ -18,6 +19,9 @@ _GIVEN = re.compile(
     r"(?:同志|先生|等[^,;。]{0,6}|[A-Z、和与及])*[兼并继续仍暂]*(?P<verb>担任|代理|兼任|充任|任|兼|为|充|接充|暂代|当)"
 )
 _MOVES_ON = {"当选", "当选为", "就任", "调任", "升任", "卸任", "离任", "辞去", "连任", "兼任", "接任", "挂职"}
+_FOUNDED = re.compile(r"(?:成立|设立|组建|组织)(?P<o>O+)")
+_DECIDED = re.compile(r"决定|任命|选举|推定|决议")
+_STRONG = {"就职", "辞职", "总辞", "总辞职", "卸任", "离任", "辞去", "就任", "当选", "连任"}
 _LEAVING = {"免去", "罢免", "免职", "撤职", "撤去", "革职", "停职", "撤换", "解聘", "免除"}
 _DISMISSED = {"免职", "撤职", "革职", "停职"}
 _LOOSE = {"派", "委", "调", "聘", "选举", "选出", "推选", "推举", "公推", "推定", "特派", "加派", "加委", "委派", "调派", "聘请"}
@@ -26,19 +30,40 @@ _VACANT = re.compile(r"(?:[缺职派由]|S)[^,]{0,16}P+(?:同志)?(?:暂行|暂)
 
 def hold(scene: Scene, hit: Hit) -> Draft | None:
     """某人任某职."""
-    word = scene.folded[hit.start : hit.end]
-    office = _office_after(scene, hit)
+    bare, word = scene.bare, scene.folded[hit.start : hit.end]
+    office = _office_before(scene, hit, word) if word in ("就职", "辞职") else None
+    if office is None:
+        office = _office_after(scene, hit)
     if office is None:
         office = _office_before(scene, hit, word)
     who = _holder(scene, hit)
-    if who is None or (office is None and not _without_office(scene, hit, word, who)):
+    people = terms(scene.row(who, hit.lo, hit.start)) if who else _told_before(scene, hit)
+    if not people and not (office and word in _STRONG):
         return None
-    people = terms(scene.row(who, hit.lo, hit.start))
+    if office is None and word not in _STRONG and not (who and _without_office(scene, hit, word, who)):
+        return None
     until = office.span.end if office and office.span.start >= hit.end else hit.right
     bodies = scene.names_in(hit.end, until, ORG)[:1]
-    if not bodies and word in ("挂职", "就任"):
-        bodies = scene.names_in(who.span.end, hit.start, ORG)[-1:]
-    return Draft(hit.start, hit.end, roles_of(person=people, position=office, organisation=terms(bodies)), people)
+    if not bodies and word in ("挂职", "就任", "当了", "当过", "做了", "做过"):
+        bodies = scene.names_in(hit.left, hit.start, ORG)[-1:]
+    if not bodies and word == "挂职" and (went := scene.names_in(hit.left, hit.start, PLACE)):
+        bodies = went[-1:]
+    founded = None if bodies else _FOUNDED.search(bare, hit.lo, hit.left)
+    if founded and (new := scene.names_in(*founded.span("o"), ORG)):
+        bodies = new
+    by = subject(scene, hit.lo, hit.lo, hit.left, ORG)[:1] if word == "任" and _DECIDED.search(bare, hit.lo, hit.left) else []
+    end = hit.end - 1 if word[-1] in "了过" else hit.end
+    return Draft(hit.start, end, roles_of(person=people, position=office, organisation=terms(bodies), appointer=by), people)
+
+
+def _told_before(scene: Scene, hit: Hit) -> list[Term]:
+    """他, 我, or nobody: of whom the sentence before speaks, or the one who writes."""
+    if scene.names_in(hit.left, hit.start, PERSON):
+        return []
+    me = re.search(r"(?:^|[,就后来])(我)(?![们国军省县市区乡厂])[^,;。]{0,14}$", scene.bare[hit.left : hit.start])
+    if me:
+        return [scene.term(hit.left + me.start(1), hit.left + me.end(1), PERSON)]
+    return before_this(scene, hit, PERSON)
 
 
 def _office_after(scene: Scene, hit: Hit) -> Term | None:
@@ -53,6 +78,9 @@ def _office_after(scene: Scene, hit: Hit) -> Term | None:
 
 def _office_before(scene: Scene, hit: Hit, word: str) -> Term | None:
     """组织部长由某人兼任, 支队长职务由某人代理."""
+    if word in ("就职", "辞职"):
+        m = last_name(scene, hit.left, hit.start, POSITION)
+        return terms([m])[0] if m and m.span.end == hit.start else None
     if word not in ("代理", "兼任", "担任", "接任", "充任"):
         return None
     m = last_name(scene, hit.left, hit.start, POSITION)

@@ -16,6 +16,7 @@ _SURNAMES = sections("surnames.txt")[""]
 _TITLES = sections("positions.txt")["职务"]
 _RANKS = sections("positions.txt")["级别"]
 _HONORIFICS, _ERAS = sections("words.txt")["敬称"], sections("words.txt")["年号"]
+_NOBODY = sections("words.txt")["非人名"]
 _LONGEST = max(map(len, _TITLES))
 
 _ADDED = 0.75
@@ -34,9 +35,11 @@ _COMPOUND = re.compile(
 )
 _NAME = rf"(?P<name>{_SURNAME}{_GIVEN})"
 _VEILED = re.compile(rf"{_SURNAME}某{{1,2}}(?![人种些地])")
+_KNOWN = re.compile("|".join(sorted(sections("persons.txt")[""], key=lambda n: (-len(n), n))) + "|国父(?![母亲])")
 _INTRODUCED = (
     re.compile(rf"(?:(?<=[，。；、：\s由以派委令])|^){_NAME}(?=同志|先生|任[^何务命意免期职]|代理|担任|兼任|接任|调任|升任|当选|，[男女]，|为(?:局|县|区|处|科|部|主|书|队|委))"),
     re.compile(rf"(?<=：){_NAME}(?=[\s、）]|$)"),
+    re.compile(rf"(?P<name>{_SURNAME}(?!{_SURNAME}氏){_GIVEN})(?=氏(?!族|家|人|之父))"),  # 何克夫氏, no 张王氏
     re.compile(rf"(?:匪首|匪犯|该犯名|共犯|烈士|化名|原名|本名|改名)[为叫]?{_NAME}(?=[，。、；\s）者等]|$)"),
     re.compile(rf"(?:{'|'.join(sorted((t for t in _TITLES if len(t) > 1), key=lambda t: (-len(t), t)))}){_NAME}"
                r"(?=[，。、；\s）（]|$|率|任|带|主持|报告|出席|前来|前往|同志|等|致[^力]|说|指出|认为|表示|讲话|签署|签发|批示|亲自|同意)"),
@@ -60,6 +63,7 @@ def persons(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     free.add(m.span() for m in _VEILED.finditer(text))
     for pattern in _INTRODUCED:
         free.add(m.span("name") for m in pattern.finditer(text) if _likely(m["name"], lexicon))
+    free.add(m.span() for m in _KNOWN.finditer(text))
     free.add(_compound(text))
     free.add(_listed(text, free.names, lexicon))
     free.add(_again(text, free.names, lexicon))
@@ -85,7 +89,7 @@ class _Free:
 def _mended(text: str, name: Found, stems: Set[str], lexicon: Lexicon) -> Iterator[Found]:
     start, end = _cut(text, name.start, name.end)
     part = text[start:end]
-    if part in _ERAS or _TIME.search(part) or "匪" in part:
+    if part in _NOBODY or _COMPOUND.fullmatch(part) or part in _ERAS or _TIME.search(part) or "匪" in part:
         return
     compound = text[max(0, start - 2) : start]
     if compound in _SURNAMES and len(compound) == 2 and len(part) <= 2:
@@ -96,6 +100,9 @@ def _mended(text: str, name: Found, stems: Set[str], lexicon: Lexicon) -> Iterat
             return
         end = longer
     part = text[start:end]
+    if "·" in part and all(lexicon.place(p) for p in part.split("·")):
+        yield from (Found(start + m.start(), start + m.end(), "LOC", name.confidence) for m in re.finditer(r"[^·]+", part))
+        return
     foreign = not part[:1].isalpha() or "·" in part or part.isascii() or len(part) > 4
     places = [] if _addressed(text, start, end) else _places(part, foreign, stems, lexicon)
     if places:
@@ -128,7 +135,7 @@ def _cut(text: str, start: int, end: int) -> tuple[int, int]:
         part = text[start:end]
         tail = longest_before(part, len(part), _TITLES | _HONORIFICS, _LONGEST)
         head = longest_after(part, 0, _TITLES | _RANKS, _LONGEST)
-        if tail and (len(tail) > 1 or len(part) > 3) and len(part) - len(tail) >= 1:
+        if tail and (len(tail) > 1 or len(part) > 3 or tail == "氏") and len(part) - len(tail) >= 1:
             end -= len(tail)
         elif head and len(head) > 1 and len(part) - len(head) >= 2:
             start += len(head)

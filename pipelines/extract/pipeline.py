@@ -2,63 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from itertools import chain, islice
+from multiprocessing import get_context
+from types import TracebackType
+from typing import TypeVar
 
 from graph.model import TEXT, DateMention, EntityType, Event, Findings, Mention, Record, Span, Statement
-from pipelines.extract import dates, documents, events, positions, relations
+from pipelines.extract import claims, dates, documents, events, positions, relations, subevents
 from pipelines.extract.cover import Cover
 from pipelines.extract.decoding import Found
-from pipelines.extract.names import pipeline
+from pipelines.extract.names import component
+from pipelines.extract.scene import Scene
 
 NAMES = "names@1"
 FIELDS = (TEXT, "题名")
-AT_ONCE = 32  # records held in memory
+AT_ONCE = 32  # records held in memory, for each process
+
+T = TypeVar("T")
 
 
 class Reader:
     """Reads names, dates, documents, offices, events and relations out of records.
 
     `layer` "domain" gives the archive's names; "model" the recogniser's own, TIME phrases included, and no others. What
-    is found in a record depends on that record alone.
+    is found in a record depends on that record alone. With `jobs` above 1 that many processes read side by side, started
+    when there is more than one handful to read; `close` ends them.
     """
 
-    def __init__(self, layer: str = "domain", threads: int = 1) -> None:
+    def __init__(self, layer: str = "domain", threads: int = 1, jobs: int = 1) -> None:
         """ValueError for an unknown layer."""
-        self.layer = layer
+        self.layer, self.jobs = layer, jobs
+        self._processes: ProcessPoolExecutor | None = None
         self.producers: tuple[str, ...] = (
-            NAMES, positions.ORIGIN, dates.ORIGIN, documents.ORIGIN, events.ORIGIN, relations.ORIGIN,
+            NAMES, positions.ORIGIN, dates.ORIGIN, documents.ORIGIN, events.ORIGIN, claims.ORIGIN,
         )
         # dates come from the date finder, so the domain layer does without the second network
-        self._nlp = pipeline(layer, threads, time=layer == "model")
+        self._names = component(layer, threads, time=layer == "model")
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the other processes; without any, nothing."""
+        if self._processes is not None:
+            self._processes.shutdown(cancel_futures=True)
+            self._processes = None
 
     def read(self, records: Iterable[Record]) -> Iterator[Findings]:
         """One `Findings` a record, in order; memory does not grow with the number of records."""
-        left = iter(records)
-        while chunk := list(islice(left, AT_ONCE)):
-            docs = self._nlp.pipe([record.field_text(field) for record in chunk for field in FIELDS])
-            for record in chunk:
-                parts = [self._field(record, field, next(docs)._.names) for field in FIELDS]
-                yield Findings(
-                    record.id,
-                    self.producers,
-                    tuple(m for part in parts for m in part.mentions),
-                    tuple(d for part in parts for d in part.dates),
-                    tuple(s for part in parts for s in part.statements),
-                    tuple(e for part in parts for e in part.events),
-                )
+        chunks = _chunks(iter(records))
+        if self.jobs == 1:
+            for chunk in chunks:
+                yield from self._read(chunk)
+            return
+        first, second = next(chunks, []), next(chunks, [])
+        if not second:
+            yield from self._read(first)
+            return
+        waiting: deque[tuple[list[Record], Future[list[Findings]]]] = deque()
+        for chunk in chain((first, second), chunks):
+            waiting.append((chunk, self.submit(chunk)))
+            if len(waiting) > self.jobs:
+                yield from self._result(*waiting.popleft())
+        while waiting:
+            yield from self._result(*waiting.popleft())
+
+    def _result(self, records: list[Record], found: Future[list[Findings]]) -> list[Findings]:
+        try:
+            return found.result()
+        except BrokenExecutor:  # a process was killed, and took along what others were to read
+            return self.submit(records).result()
+
+    def submit(self, records: Sequence[Record]) -> Future[list[Findings]]:
+        """Read a handful of records as one piece of work, in another process where there are several.
+
+        When such a process is killed, `BrokenExecutor` is the answer to all that was waiting; later work gets fresh ones.
+        """
+        if self.jobs == 1:
+            done: Future[list[Findings]] = Future()
+            try:
+                done.set_result(self._read(records))
+            except Exception as error:  # as another process would hand it over
+                done.set_exception(error)
+            return done
+        try:
+            return self._pool().submit(_read_there, list(records))
+        except BrokenExecutor:
+            self.close()
+            return self._pool().submit(_read_there, list(records))
+
+    def _pool(self) -> ProcessPoolExecutor:
+        if self._processes is None:
+            self._processes = ProcessPoolExecutor(self.jobs, get_context("spawn"), _start, (self.layer,))
+            for _ in range(self.jobs):  # all start now: one that starts while another dies would be waited for for ever
+                self._processes.submit(_ready)
+        return self._processes
+
+    def _read(self, records: Sequence[Record]) -> list[Findings]:
+        names = iter(self._names.find([record.field_text(field) for record in records for field in FIELDS]))
+        found: list[Findings] = []
+        for record in records:
+            parts = [self._field(record, field, next(names)) for field in FIELDS]
+            found.append(Findings(
+                record.id,
+                self.producers,
+                tuple(m for part in parts for m in part.mentions),
+                tuple(d for part in parts for d in part.dates),
+                tuple(s for part in parts for s in part.statements),
+                tuple(e for part in parts for e in part.events),
+            ))
+        return found
 
     def _field(self, record: Record, field: str, names: Sequence[Found]) -> Findings:
         if not record.field_text(field).strip():
             return Findings(record.id, self.producers)
-        found_dates = dates.find_dates(record, field)
-        named = arranged(_mentions(record, field, names), positions.position_mentions(record, field, names), found_dates)
-        # what stands in another's place is no argument of an event, but titles and dates may be
-        known = sorted([*named, *documents.find_documents(record, field)], key=_place)
+        named, known, found_dates = self._known(record, field, names)
         found_events = events.find_events(record, field, known, found_dates)
         statements: list[Statement] = [
             *positions.held_positions(record, field, known),
             *relations.find_relations(record, field, known, found_dates),
+            *subevents.find_subevents(record, field, found_events, events.ORIGIN),
         ]
         if self.layer == "model":
             mentions = _mentions(record, field, names)
@@ -68,6 +138,21 @@ class Reader:
             record.id, self.producers, _unique(mentions), tuple(found_dates),
             tuple({s.id: s for s in statements}.values()), tuple(found_events),
         )
+
+    def _known(
+        self, record: Record, field: str, names: Sequence[Found]
+    ) -> tuple[list[Mention], list[Mention], list[DateMention]]:
+        """Names and offices; these with documents, in order of place; dates."""
+        found_dates = dates.find_dates(record, field)
+        named = arranged(_mentions(record, field, names), positions.position_mentions(record, field, names), found_dates)
+        # what stands in another's place is no argument of an event, but titles and dates may be
+        return named, sorted([*named, *documents.find_documents(record, field)], key=_place), found_dates
+
+    def scene(self, record: Record) -> Scene:
+        """The text of a record as the rules for events and relations see it."""
+        (names,) = self._names.find([record.text])
+        _, known, found_dates = self._known(record, TEXT, names)
+        return Scene(record, TEXT, known, found_dates)
 
 
 def arranged(names: Sequence[Mention], offices: Sequence[Mention], found: Sequence[DateMention]) -> list[Mention]:
@@ -114,3 +199,49 @@ def _unique(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
 
 def _place(mention: Mention) -> tuple[int, int, str]:
     return mention.span.start, -mention.span.end, mention.type.value
+
+
+_READER: Reader | None = None  # of a reading process
+
+
+def _start(layer: str) -> None:
+    global _READER
+    _READER = Reader(layer)
+
+
+def _ready() -> None:
+    """The process is there."""
+
+
+def _read_there(records: list[Record]) -> list[Findings]:
+    assert _READER is not None
+    return _READER._read(records)
+
+
+def _chunks(left: Iterator[Record]) -> Iterator[list[Record]]:
+    while chunk := list(islice(left, AT_ONCE)):
+        yield chunk
+
+
+def stages(records: Sequence[Record]) -> dict[str, float]:
+    """Seconds each finder takes for the text of these records, one after another in one process."""
+    reader = Reader()
+    spent: dict[str, float] = dict.fromkeys(("名称（含档案规则）", "日期", "职务", "文件", "事件", "关系"), 0.0)
+
+    def timed(stage: str, work: Callable[[], T]) -> T:
+        begin = time.perf_counter()
+        result = work()
+        spent[stage] += time.perf_counter() - begin
+        return result
+
+    for record in records:
+        names = timed("名称（含档案规则）", lambda r=record: reader._names.find([r.text])[0])  # type: ignore[misc]
+        found = timed("日期", lambda r=record: dates.find_dates(r, TEXT))  # type: ignore[misc]
+        offices = timed("职务", lambda r=record, n=names: positions.position_mentions(r, TEXT, n))  # type: ignore[misc]
+        named = arranged(_mentions(record, TEXT, names), offices, found)
+        papers = timed("文件", lambda r=record: documents.find_documents(r, TEXT))  # type: ignore[misc]
+        known = sorted([*named, *papers], key=_place)
+        timed("事件", lambda r=record, k=known, f=found: events.find_events(r, TEXT, k, f))  # type: ignore[misc]
+        timed("职务", lambda r=record, k=known: positions.held_positions(r, TEXT, k))  # type: ignore[misc]
+        timed("关系", lambda r=record, k=known, f=found: relations.find_relations(r, TEXT, k, f))  # type: ignore[misc]
+    return spent

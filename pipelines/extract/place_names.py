@@ -15,14 +15,17 @@ from pipelines.extract.wordlists import sections
 
 _ADDED = 0.7
 _COMMON = sections("bodies.txt")["非机构"]
+_NO_PLACES = sections("places.txt")["非地名"]
 _OF_UNITS = frozenset("省市县区乡镇村")
+_SURE = sections("places.txt")[""] - sections("places.txt")["亦作他词"]
+_PROVINCE = re.compile("|".join(sorted(_SURE)))
 _ZONE = re.compile(r"(?:国家级|省级)?(?:经济|高新|工业|技术|产业){0,3}(?:开发|园)区")
 _COUNTED = re.compile(r"[一二两三四五六七八九十数各多]+个?[省市县区乡镇村地]$|各地$")
 _DATELINE = re.compile(r"[一二三四五六七八九十廿卅\d]{1,3}(?:日[电讯]?)?$")  # 平壤|九日电
 _POINTED = re.compile(r"^[我本该各全此某](?=[省市县区乡镇村])")
 _UNIT = re.compile(r"[县乡镇村岛](?![长民里级办委])")
 _STOP = frozenset(
-    "的了和与及在于由从对向为是将被把该等所并或到至以之其我本各此某全这那有无不未每几两数多一二三四五六七八九十另新老外大小山渔农牧下回还乡城同家首原地上新旧千万百建住准按存户请"
+    "的了和与及在于由从对向为是将被把该等所并或到至以之其我本各此某全这那有无不未每几两数多一二三四五六七八九十另新老外大小山渔农牧下回还乡城同家首原地上新旧千万百建住准按存户请走"
 )
 _GOING = re.compile(r"(?<![现存所正实内潜])在|[到赴抵驻]|(?<=[。，；：（\s])[由从自]|于(?=[^是])")
 _AFTER = re.compile(r"[，。、；：）\s]|$|一带|等|各?县|人(?!民)|召开|成立|举行")
@@ -32,13 +35,24 @@ _BEFORE = re.compile(r"[在于由从到往赴至驻，。、；：（“\s]$")
 def places(text: str, names: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     """`names` with places trimmed or dropped, and 某某县/乡/镇/村 after 在, 赴, 、 and the like added."""
     kept = [n for name in names for n in (_mended(text, name, lexicon) if name.label == "LOC" else (name,))]
-    for rule in (_with_unit, _listed, _again):
+    for rule in (_ours, _with_unit, _listed, _again):
         kept.extend(rule(text, kept, lexicon))
-    return sorted(kept)
+    return sorted(n for n in kept if n.label != "LOC" or not _no_place(text, n))
+
+
+def _no_place(text: str, name: Found) -> bool:
+    """Whether the words are another thing (回国, 名镇), or cut from one (内|城市)."""
+    words = text[name.start : name.end]
+    if words[-1] == "国" and text.startswith(("务卿", "务院", "防部", "民党"), name.end):
+        return True  # 美|国务卿
+    return words in _NO_PLACES or words[-2:] == "城市" or text[name.end - 1 : name.end + 1] in _COMMON
 
 
 def _mended(text: str, name: Found, lexicon: Lexicon) -> Iterator[Found]:
     start, end, _, confidence = name
+    if "·" in text[start:end] and all(1 < len(part) < 4 for part in text[start:end].split("·")):
+        yield from (Found(start + m.start(), start + m.end(), "LOC", confidence) for m in re.finditer(r"[^·]+", text[start:end]))
+        return
     while end - start > 2 and text[start] in "住准按请你我该本致存至经":
         start += 1
     if text[start] in "你我他她本该":
@@ -61,6 +75,16 @@ def _mended(text: str, name: Found, lexicon: Lexicon) -> Iterator[Found]:
         end = zone.end()
     if end - start > 1 and text[end - 1] != "族" and text[end : end + 2] != "民国" and "匪" not in text[start:end]:
         yield Found(start, end, "LOC", confidence)
+
+
+def _ours(text: str, names: Sequence[Found], lexicon: Lexicon) -> Iterator[Found]:
+    """Places of the province that are nothing else, wherever they stand: 到诸暨枫溪."""
+    taken = {i for n in names for i in range(n.start, n.end)}
+    for match in _PROVINCE.finditer(text):
+        start, end = match.span()
+        if taken.isdisjoint(range(start, end + 1)) and not lexicon.says(text[start:end]) & {"W", "PER"}:
+            unit = text[end : end + 1] in _OF_UNITS and text[end : end + 2] not in _COMMON
+            yield Found(start, end + unit, "LOC", _ADDED)
 
 
 def _with_unit(text: str, names: Sequence[Found], lexicon: Lexicon) -> Iterator[Found]:
@@ -87,7 +111,8 @@ def _listed(text: str, names: Sequence[Found], lexicon: Lexicon) -> Iterator[Fou
         start = todo.pop()
         for end in (start + 3, start + 2):
             word = text[start:end]
-            if end > len(text) or not lexicon.place(word) or word[-2:] in _COMMON or taken & set(range(start, end + 1)):
+            no_word = word in _NO_PLACES or word[-2:] in _COMMON
+            if end > len(text) or no_word or not lexicon.place(word) or taken & set(range(start, end + 1)):
                 continue
             until = end + 1 if text[end : end + 1] in _OF_UNITS and word[-1] not in _OF_UNITS else end
             if until == end and not _AFTER.match(text, end):

@@ -1,11 +1,11 @@
-"""The two networks behind the names: PER, LOC, ORG by one, TIME by the other. Runs on numpy and onnxruntime alone."""
+"""The network behind the names: PER, LOC, ORG and TIME. Runs on numpy and onnxruntime alone."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -56,15 +56,22 @@ def _cut(text: str, start: int, window: int) -> int:
     return window
 
 
-class Recogniser:
-    """Names and times of many texts. It opens its networks when first asked.
+class Started(NamedTuple):
+    """Texts on their way through the network."""
 
-    What is found in a text depends on that text alone: a network's batch holds pieces of one text, since int8 scales
-    follow the whole batch and would let neighbours decide close calls. Texts are worked on `threads` at a time.
+    folded: list[str]
+    scored: list[Future[list[_Piece]]]
+
+
+class Recogniser:
+    """Names and times of many texts. It opens its network when first asked.
+
+    What is found in a text depends on that text alone: a batch holds pieces of one text, since int8 scales follow the
+    whole batch and would let neighbours decide close calls. Texts are worked on `threads` at a time.
     """
 
     def __init__(self, folder: Path = MODEL, threads: int = 1, time: bool = True) -> None:
-        """`time` off halves the work and finds no TIME. FileNotFoundError when the folder holds no model."""
+        """`time` off finds no TIME. FileNotFoundError when the folder holds no model."""
         if not (folder / "config.json").is_file():
             raise FileNotFoundError(f"找不到命名识别模型：{folder} 中没有 config.json。请重新安装本程序，或检查模型目录设置。")
         self.folder, self.threads, self.time = folder, threads, time
@@ -85,9 +92,14 @@ class Recogniser:
         vocabulary, crf = self._json(self.config["vocab"]), self._json(self.config["crf"])
         self.alphabet = Alphabet(vocabulary["chars"], vocabulary["simplified"])
         self.lexicon = Lexicon(self.folder / self.config["lexicon"])
-        wanted = ("names", "time") if self.time else ("names",)
-        self._nets = {key: self._session(self.config[key]["model"]) for key in wanted}
-        self._crfs = {key: Crf(crf[key]) for key in wanted}
+        self._wanted = ("names", "time") if self.time else ("names",)
+        files = {self.config[key]["model"] for key in self._wanted}
+        self._nets = {
+            self._session(name): [key for key in self._wanted if self.config[key]["model"] == name] for name in sorted(files)
+        }
+        self._crfs = {key: Crf(crf[key]) for key in self._wanted}
+        # one thread more than asked for would only wait: this one prepares and decodes while they run
+        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._ready = True
 
     def _session(self, name: str) -> Any:
@@ -100,33 +112,47 @@ class Recogniser:
 
         Where a name and a time overlap the longer stays, of equals the name.
         """
+        return self.finish(self.start(texts))
+
+    def start(self, texts: Sequence[str]) -> Started:
+        """Send texts on their way; with several threads this returns before they are read."""
         self.open()
         folded = [self.alphabet.fold(text) for text in texts]
-        if self.threads > 1 and len(folded) > 1:
-            with ThreadPoolExecutor(self.threads) as pool:
-                scored = [piece for pieces in pool.map(self._scored, range(len(folded)), folded) for piece in pieces]
-        else:
-            scored = [piece for i, text in enumerate(folded) for piece in self._scored(i, text)]
-        found: list[list[Found]] = [[] for _ in folded]
+        return Started(folded, [self._sent(i, text) for i, text in enumerate(folded)])
+
+    def finish(self, started: Started) -> list[list[Found]]:
+        """What `many` returns, of texts that were started."""
+        scored = [piece for pieces in started.scored for piece in pieces.result()]
+        found: list[list[Found]] = [[] for _ in started.folded]
         for key, crf in self._crfs.items():
             self._decode(key, crf, scored, found)
-        return [without_overlaps(_trimmed(spans, text)) for spans, text in zip(found, folded, strict=True)]
+        return [without_overlaps(_trimmed(spans, text)) for spans, text in zip(found, started.folded, strict=True)]
 
-    def _scored(self, number: int, folded: str) -> list[_Piece]:
+    def _sent(self, number: int, folded: str) -> Future[list[_Piece]]:
+        batches = [(batch, self._inputs(folded, batch)) for batch in _batches(pieces(folded), lambda p: p[1] - p[0])]
+        if self._pool is not None:
+            return self._pool.submit(self._scored, number, batches)
+        done: Future[list[_Piece]] = Future()
+        done.set_result(self._scored(number, batches))
+        return done
+
+    def _inputs(self, folded: str, batch: Sequence[tuple[int, int]]) -> dict[str, NDArray[Any]]:
+        longest = max(end - start for start, end in batch)
+        characters = np.full((len(batch), longest), PAD, np.int64)
+        marks = np.zeros((len(batch), longest, SIZE), np.float32)
+        for row, (start, end) in enumerate(batch):
+            part = folded[start:end]
+            characters[row, : len(part)] = self.alphabet.encode(part)
+            self.lexicon.mark(part, marks[row])
+        return {"chars": characters, "lexicon": marks}
+
+    def _scored(self, number: int, batches: Sequence[tuple[list[tuple[int, int]], dict[str, NDArray[Any]]]]) -> list[_Piece]:
         scored: list[_Piece] = []
-        for batch in _batches(pieces(folded), lambda place: place[1] - place[0]):
-            letters = [folded[start:end] for start, end in batch]
-            longest = max(map(len, letters))
-            characters = np.full((len(batch), longest), PAD, np.int64)
-            marks = np.zeros((len(batch), longest, SIZE), np.float32)
-            for row, part in enumerate(letters):
-                characters[row, : len(part)] = self.alphabet.encode(part)
-                self.lexicon.mark(part, marks[row])
-            inputs = {"chars": characters, "lexicon": marks}
-            scores = {
-                key: net.run([self.config[key]["output"]], {name: inputs[name] for name in self.config[key]["inputs"]})[0]
-                for key, net in self._nets.items()
-            }
+        for batch, inputs in batches:
+            scores: dict[str, NDArray[np.float32]] = {}
+            for net, keys in self._nets.items():
+                wanted = {name: inputs[name] for name in self.config[keys[0]]["inputs"]}
+                scores |= zip(keys, net.run([self.config[key]["output"] for key in keys], wanted), strict=True)
             for row, (start, end) in enumerate(batch):
                 scored.append(_Piece(number, start, {key: s[row, : end - start] for key, s in scores.items()}))
         return scored

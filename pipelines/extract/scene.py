@@ -26,26 +26,45 @@ MEETING_NAME = re.compile(r"(?:会议|大会|全会|党代会|办公会|[座动�
 HAN = r"[\u3400-\u9fff〇○·“”「」『』0-9]"
 
 _TITLE = re.compile(r"《[^《》\n]{1,120}》|〈[^〈〉\n]{1,80}〉")
-_EDGE = re.compile(r"[,;:。!?()\n\u3000]| (?= )|(?<= ) ")  # : wide blanks part the halves of a headline
+_EDGE = re.compile(r"[,;:。!?()〔〕【】\n\u3000]| (?= )|(?<= ) ")  # : wide blanks part the halves of a headline
+_DATELINE = re.compile(
+    r"[〔【(]?据?(?:本报|O{2,}|[\u4e00-\u9fff]{2,3}社|"
+    r"[LP]{2,6})[\u4e00-\u9fffLOPS]{0,10}?(?:T+[\u4e00-\u9fff]{0,2}?)?(?<!来)(?<![致急去复])[专特航急]?"
+    r"(?:电讯|电|讯)(?:[OL\u4e00-\u9fff]{2,4}消息)?[〕】):]?[ \u3000]*(?:据[^,。;]{2,20}(?:报道|报导|消息|讯|电)[:,]?)?"
+)  # : 新华社北京三日电, 〔本報無錫廿一日電〕: where and when it was written is no part of what is told
 _ABOUT = re.compile(
-    r"关于[^。;!?:,]{2,60}?(?:决定|通知|批复|批覆|报告|请示|函|意见|命令|规定|布告|通告|指示|训令|指令|办法|纪要|方案|议案|结论|回忆|公告|计划|暂行条例|问题|说明)"
+    r"关于[^。;!?:,]{2,60}?(?:决定|通知|批复|批覆|报告|请示|函|意见|命令|规定|布告|通告|指示|训令|指令|办法|纪要|方案|议案|结论|"
+    r"回忆|公告|计划|暂行条例|问题|说明)"
 )
 _HEADING = re.compile(
-    r"^[^,。;!?]{4,60}(?:决定|通知|批复|批覆|请示|函|命令|规定|通告|训令|指令|办法|纪要|记录|总结|汇报|报告|说明|详报|方案|意见|条例|结论|材料|信)$"
+    r"^[^,。;!?]{4,60}(?:决定|通知|批复|批覆|请示|函|命令|规定|通告|训令|指令|办法|纪要|记录|总结|汇报|报告|说明|详报|方案|意见|"
+    r"条例|结论|材料|信)$"
 )
+_ORDERS = re.compile(r"(?:决定|命令|通知|指示|训令|指令|规定|办法|布告|通告|批复|批覆|条例)$")
+_ASKS = re.compile(r"(?:请示|计划|方案|意见|议案|问题|函)$")
 _ARTICLE = re.compile(r"(?m)^[ \t\u3000]*第[一二三四五六七八九十百零〇\d]{1,5}条")
+_NORM = re.compile(
+    r"应当|的,(?:由|应|可|不|处|按|依|予|责|给)|(?:县级|乡级|省级|市级)以上|各级人民政府|依法给予|有下列|"
+    r"之日起[^。]{0,16}日内|或者不"
+)
 _ITEM = re.compile(r"[(]?[一二三四五六七八九十\d甲乙丙丁]{1,3}[、.)．]")
 _INTRODUCTION = re.compile(
     r"(?P<order>命令|规定|要求|办法|部署|注意)(?:各项|各点|事项|如左|如下|于左|于下|数项)*:$|"
     r"(?P<decision>决定|决议)(?:各项|事项|如左|如下|于左|于下|数项|:)*$|(?P<plan>计划|安排|意见|建议|打算)(?:各项|事项|如左|如下)*:$"
 )
+_PLANS_NEXT = re.compile(r"(?:计划|打算|安排|设想)[。:]$")
 _NOT_THE_DAY = re.compile(
     r"(?:以来|以后|之后|后|至今|起?以来|来信|来电|来函|来文|大电|电|日电|讯|函|令(?!开)|呈|来呈|命令|指示|训令|指令|通知|决定|"
-    r"报告|的|》|出生|生[于,。人]|计划|规划|级|国民经济|预算|届|大会战)"
+    r"报告|的(?![^,;。]{0,12}(?:会议|大会|会|宴会|仪式|讲话)[上中])|》|出生|生[于,。人]|计划|规划|级|国民经济|预算|届|大会战)"
 )
+_OF_ANOTHER_VERB = re.compile(r"宣布|表示|声明|[^传据]说,|报道|报导|指出|透露|广播")
+_DATE_NEXT = re.compile(r"[了于在自定OLD]*")
+_ENDS = re.compile(r"[,。;:、)(〕]|$|在L|晚|上午|下午|举行|召开|起|开始|[\u4e00-\u9fff]{0,4}(?:[,。;]|$)")
+_RELATIVE = re.compile(r"[^,;。:]{1,20}的[\u4e00-\u9fffSOL]{0,14}P")  # : 去年来访的某会理事某某: a date of the clause before 的
 _BEFORE_IT = re.compile(r"(?:以前|之前|前|止|底以前|底前)")
 _GOES_ON = re.compile(
-    r"(?:是为|是役|此役|该役|会议|大会|全会|会上|会后|当场|随即|随后|嗣后?|旋即?|遂|乃|接着|同时|并|其中|双方|战至|至此|到会|"
+    r"(?:[^。;]{0,30}在(?:宴会|会|大会|仪式|招待会|晚会)上|宴会|仪式|招待会|集会|会谈|晚会|是为|是役|此役|该役|会议|大会|全会|会上|"
+    r"会后|当场|随即|随后|嗣后?|旋即?|遂|乃|接着|同时|并|其中|双方|战至|至此|到会|"
     r"出席|参加|主席|[\u4e00-\u9fff]{2,3}会由)"
 )
 _JOIN = re.compile(r"(?:同志|先生|等)?[ \u3000]*(?:、|和|与|及|以及|暨|同)[ \u3000]*")
@@ -58,7 +77,6 @@ class Scene:
         self.record, self.field = record, field
         self.text = record.field_text(field)
         self.folded = fold(self.text)
-        self.sentences = sentences(self.text)
         titles = [m.span() for m in _TITLE.finditer(self.folded)]
         own = [m for m in mentions if m.span.record_id == record.id and m.span.field == field and self._fits(m.span)]
         inside = _Cover(titles)
@@ -74,12 +92,14 @@ class Scene:
         )
         self._name_starts = [m.span.start for m in self.names]
         self._date_starts = [d.span.start for d in self.dates]
-        self._sentence_starts = [lo for lo, _ in self.sentences]
         self.bare = self._painted(titles)
+        self.sentences = list(self._sentences())
+        self._sentence_starts = [lo for lo, _ in self.sentences]
         self._edges = [m.start() for m in _EDGE.finditer(self.bare)]
-        self._closed = _Cover([m.span() for m in _ABOUT.finditer(self.bare)] + self._headings())
+        self._titles = _Cover([m.span() for m in _ABOUT.finditer(self.bare)] + self._headings())
         articles = [m.start() for m in _ARTICLE.finditer(self.folded)]
-        self.norms_from = articles[0] if len(articles) > 1 else len(self.text)
+        numbered = len(articles) > 1 or articles[:1] == [0]
+        self.norms_from = articles[0] if numbered else len(self.text)
         self._lists = list(self._list_modes())
 
     def _fits(self, span: Span) -> bool:
@@ -99,6 +119,20 @@ class Scene:
             letters[start:end] = "D" * (end - start)
         return "".join(letters).replace("(扩大)", "〈扩大〉")
 
+    def _sentences(self) -> Iterator[tuple[int, int]]:
+        """Sentences, a dateline being one of its own."""
+        for lo, hi in sentences(self.text):
+            for line in _DATELINE.finditer(self.bare, lo, hi):
+                start, end = line.span()
+                if start != lo and self.bare[start] not in "〔【(":
+                    continue
+                if lo < start:
+                    yield lo, start
+                yield start, end
+                lo = end
+            if lo < hi:
+                yield lo, hi
+
     def _headings(self) -> list[tuple[int, int]]:
         return [(lo, hi) for lo, hi in self.sentences if hi - lo < 64 and _HEADING.match(self.folded[lo:hi])]
 
@@ -113,10 +147,17 @@ class Scene:
             opening = _INTRODUCTION.search(self.folded, max(lo, hi - 12), hi)
             if opening and opening.end() == hi and self.folded[hi - 1] == ":":
                 mode, opened = opening.lastgroup or "", i
+            elif hi - lo < 16 and _PLANS_NEXT.search(self.folded, lo, hi):
+                mode, opened = "plan", i
 
     def index(self, at: int) -> int:
         """The number of the sentence that holds the character `at`."""
         return bisect_left(self._sentence_starts, at + 1) - 1
+
+    def is_norm(self, at: int) -> bool:
+        """Whether the words at `at` lay down what is to be done whenever it comes up: an article, 应当, a 的 case."""
+        lo, hi = self.sentences[self.index(at)] if self.sentences else (0, 0)
+        return self.norms_from <= at or _NORM.search(self.bare, lo, hi) is not None
 
     def list_mode(self, at: int) -> str:
         """order, decision or plan for an item of a list under such words, else ""."""
@@ -131,7 +172,15 @@ class Scene:
 
     def in_heading(self, start: int, end: int) -> bool:
         """Whether the place is part of a document's name that carries no 《》 (关于成立……的通知)."""
-        return self._closed.holds(start, end)
+        return self._titles.holds(start, end)
+
+    def heading_mode(self, start: int, end: int) -> Modality | None:
+        """What the kind of paper makes of an event in its name: a decision orders, a request plans; None elsewhere."""
+        title = self._titles.around(start, end)
+        kind = self.bare[title[0] : title[1]] if title and "关于" in self.bare[title[0] : start] else ""
+        if _ORDERS.search(kind):
+            return Modality.ORDERED
+        return Modality.PLANNED if _ASKS.search(kind) else None
 
     def clause(self, at: int, lo: int, hi: int) -> tuple[int, int]:
         """The clause around `at` within the sentence lo..hi."""
@@ -190,12 +239,14 @@ class Scene:
         """
         for area in ((left, start), (lo, left)):
             for date in reversed(self.dates_in(*area)):
-                if self._governs(date, start, modality):
+                if area[0] == lo and area[1] == left and _OF_ANOTHER_VERB.search(self.bare, date.span.end, left):
+                    return None, None
+                if self._governs(date, start, modality) or self.bare[date.span.end : start] == "的":
                     return (date.when if date.when.edtf else None), date
                 if _BEFORE_IT.match(self.bare, date.span.end):
                     return None, None
         for date in self.dates_in(end, right):
-            if re.fullmatch(r"[了于在自定OLD]*", self.bare[end : date.span.start]) and self._governs(
+            if _DATE_NEXT.fullmatch(self.bare, end, date.span.start) and _ENDS.match(self.bare, date.span.end) and self._governs(
                 date, date.span.end, modality
             ):
                 return (date.when if date.when.edtf else None), date
@@ -207,7 +258,7 @@ class Scene:
             return False
         if _BEFORE_IT.match(self.bare, after) and modality not in (Modality.ORDERED, Modality.PLANNED):
             return False
-        return not re.search(r"^[^,;。:]{1,20}的S*P", self.bare[after:until])
+        return not _RELATIVE.match(self.bare[after:until])
 
     def _carried(self, lo: int, modality: Modality) -> tuple[When | None, DateMention | None]:
         i = self.index(lo)
@@ -232,8 +283,12 @@ class _Cover:
 
     def holds(self, start: int, end: int) -> bool:
         """Whether a place holds start..end and more than it."""
+        return self.around(start, end) is not None
+
+    def around(self, start: int, end: int) -> tuple[int, int] | None:
+        """The place that holds start..end and more than it."""
         i = bisect_left(self._starts, start + 1) - 1
-        return i >= 0 and end <= self._places[i][1] and (start, end) != self._places[i]
+        return self._places[i] if i >= 0 and end <= self._places[i][1] and (start, end) != self._places[i] else None
 
     def covers(self, start: int, end: int) -> bool:
         """Whether a place holds start..end, or is it."""

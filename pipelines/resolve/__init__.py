@@ -23,10 +23,15 @@ from graph.model import (
     Statement,
     Term,
 )
-from pipelines.resolve.reasons import PRODUCERS, from_statements, short_forms, terms_of
-from pipelines.resolve.scopes import referent
+from pipelines.resolve.reasons import PRODUCERS as REASONS
+from pipelines.resolve.reasons import from_statements, short_forms, terms_of
+from pipelines.resolve.scopes import is_full_name, referent
+from pipelines.resolve.tellings import PRODUCERS as TELLINGS
+from pipelines.resolve.tellings import meeting_scope, tellings
 
 __all__ = ["PRODUCERS", "resolve", "resolve_record"]
+
+PRODUCERS = (*REASONS, *TELLINGS)
 
 
 def resolve(found: Iterable[tuple[Record, Findings]]) -> Iterator[tuple[Record, Findings]]:
@@ -40,20 +45,24 @@ def resolve_record(record: Record, findings: Findings) -> Findings:
     findings = replace(findings, mentions=_with_terms(findings))
     shortened = short_forms(record, findings.mentions)
     meant: dict[Span, Referent] = {}
-    events = [e.name for e in findings.events if e.name] + [a.term for e in findings.events for a in e.arguments]
-    for term in (*terms_of(findings.mentions, findings.statements), *events):
-        who = _meaning(term, record, shortened)
+    mentioned = {(m.span, m.type) for m in findings.mentions}
+    parts = [a.term for e in findings.events for a in e.arguments if _names(a.term, mentioned)]
+    names = [e.name for e in findings.events if e.name]
+    for term in (*terms_of(findings.mentions, findings.statements), *names, *parts):
+        who = _meaning(term, record, shortened, findings.events)
         if who is not None:
             meant.setdefault(term.span, who)
     judgements = [*from_statements(findings.statements, meant), *(j for _, j in shortened.values())]
+    events, told, joined = tellings(record, [_bound_event(e, meant) for e in findings.events], meant)
+    referents = {r.id: r for r in (*meant.values(), *told)}
     return replace(
         findings,
         producers=(*findings.producers, *PRODUCERS),
         mentions=tuple(replace(m, referent=_id(meant, m.span, m.type)) for m in findings.mentions),
         statements=tuple(_bound_statement(s, meant) for s in findings.statements),
-        events=tuple(_bound_event(e, meant) for e in findings.events),
-        referents=tuple(sorted({r.id: r for r in meant.values()}.values(), key=lambda r: r.id)),
-        judgements=tuple(sorted({j.id: j for j in judgements}.values(), key=lambda j: j.id)),
+        events=tuple(events),
+        referents=tuple(sorted(referents.values(), key=lambda r: r.id)),
+        judgements=tuple(sorted({j.id: j for j in (*judgements, *joined)}.values(), key=lambda j: j.id)),
     )
 
 
@@ -71,10 +80,24 @@ def _with_terms(findings: Findings) -> tuple[Mention, ...]:
     return (*findings.mentions, *added.values())
 
 
-def _meaning(term: Term, record: Record, shortened: dict[str, tuple[Referent, Judgement]]) -> Referent | None:
+def _names(term: Term, mentioned: set[tuple[Span, EntityType]]) -> bool:
+    """Whether a part of an event is a name, not a phrase for who or what it is (群众, 边界议定书)."""
+    if (term.span, term.type) in mentioned or term.type is EntityType.EVENT:
+        return (term.span, term.type) in mentioned
+    if term.type is EntityType.DOCUMENT:
+        return term.span.quote[0] in "《〈"
+    return term.type is EntityType.ORGANISATION and is_full_name(key(term.span.quote))
+
+
+def _meaning(
+    term: Term, record: Record, shortened: dict[str, tuple[Referent, Judgement]], events: Iterable[Event]
+) -> Referent | None:
     if term.type is EntityType.ORGANISATION and (found := shortened.get(key(term.span.quote))):
         return found[0]
-    return referent(term, record)
+    who = referent(term, record)
+    if who is not None and who.type is EntityType.EVENT and (year := meeting_scope(who.name, events)):
+        return replace(who, scope=f"{who.scope}|{year}")
+    return who
 
 
 def _id(meant: dict[Span, Referent], span: Span, kind: EntityType) -> str:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from graph.access import Audience
 from graph.model import Entity, Event, Record, Statement
-from graph.queries import Step, path, profile, questions, timeline
+from graph.queries import Step, happenings, path, profile, questions, timeline
 from graph.search import search as find
 from graph.store import GraphStore
 from ui.commands.common import (
@@ -173,15 +173,20 @@ def timeline_of(
 ) -> None:
     """一个人物、机构或地点的大事，按时间排列。"""
     with graph_at(settings_for(graph, workdir)) as store:
-        told = [(e, timeline(store, e.id, audience)) for e in _one_of(store, name, audience)]
+        lines = [(e, timeline(store, e.id, audience)) for e in _one_of(store, name, audience)]
+        told = [(e, happenings(store, events, audience)) for e, events in lines]
     if as_json:
-        print_json([{"id": e.id, "name": e.name, "events": [event_json(x) for x in events]} for e, events in told])
+        print_json([{"id": e.id, "name": e.name, "events": [event_json(x) for x in events]} for e, events in lines])
         return
-    for entity, events in told:
+    for entity, told_of in told:
         screen.print(f"[bold]{escape(entity.name)}[/]（{TYPE_LABELS[entity.type]}）")
-        for event in events:
+        for happening in told_of:
+            event = happening.event
             when = event.when.edtf if event.when else "时间不详"
-            screen.print(f"  {when}  {event.type}  “{escape(event.evidence.quote[:80])}”（{escape(event.evidence.record_id)}）")
+            also = f"，另有 {len(happening.tellings) - 1} 处说到" if len(happening.tellings) > 1 else ""
+            screen.print(
+                f"  {when}  {event.type}  “{escape(event.evidence.quote[:80])}”（{escape(event.evidence.record_id)}{also}）"
+            )
 
 
 def record(

@@ -62,11 +62,13 @@ def evaluate(
 
     if not file.is_file():
         raise UsageError(f"找不到标注文件 {file}：请检查路径")
-    chosen = layer or (Layer.DOMAIN if is_passages(file) else Layer.MODEL)
     try:
+        chosen = layer or (Layer.DOMAIN if is_passages(file) else Layer.MODEL)
         result = measured(kind.value, file, texts, "" if split is Split.ALL else split.value, chosen.value)
     except TextsMissing as missing:
         raise UsageError(str(missing)) from missing
+    except UnicodeDecodeError as error:
+        raise UsageError(f"标注文件 {file} 不是 UTF-8 文字：请另存为 UTF-8") from error
     faults = [(f, n, in_context(f)) for f, n in worst(result.faults, errors)]
     if as_json:
         print_json({

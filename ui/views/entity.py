@@ -12,7 +12,7 @@ import streamlit as st
 from graph.access import Audience
 from graph.identity import in_force
 from graph.model import EVENT_TYPES, Entity, EntityType, Event, Record, Statement, Term, Verdict
-from graph.queries import Profile, profile
+from graph.queries import Happening, Profile, happenings, profile
 from pipelines.compose.citing import date_text
 from ui.components.links import ask, sheet
 from ui.components.markup import (
@@ -35,6 +35,7 @@ from ui.wording import MODALITY_LABELS, ROLE_LABELS, STATUS_LABELS, TYPE_LABELS,
 _LISTED = 300
 _AT_ONCE = 30
 _SHOWN = 60
+_ALSO = 12  # tellings of one happening shown beside the first
 _OFFICE = "HELD_POSITION"
 
 
@@ -224,11 +225,14 @@ def _timeline(
         return
     found = services.records(e.evidence.record_id for e in events) if records is None else records
     known = services.entities(a.term.referent for e in events for a in e.arguments)
-    items = "".join(_happening(e, known, found) for e in events)
+    items = "".join(_happening(h, known, found) for h in happenings(services.store, events, services.audience))
     sheet(f'<ol class="timeline">{items}</ol>', key=key)
 
 
-def _happening(event: Event, known: Mapping[str, Entity], records: Mapping[str, Record]) -> str:
+def _happening(happening: Happening, known: Mapping[str, Entity], records: Mapping[str, Record]) -> str:
+    event, others = happening.event, happening.tellings[1:]
+    also = "".join(quotation(e.evidence, records.get(e.evidence.record_id)) for e in others[:_ALSO])
+    more = f'<details class="small"><summary>还有 {len(others)} 处说到这件事</summary>{also}</details>' if others else ""
     roles = "　".join(
         f'<span class="dim">{escape(ROLE_LABELS.get(a.role, a.role))}</span> {_term(a.term, known)}'
         for a in event.arguments if a.role != "time"
@@ -238,7 +242,7 @@ def _happening(event: Event, known: Mapping[str, Entity], records: Mapping[str, 
     return (
         f'<li><span class="dated">{escape(when_words(event.when) or "时间未记")}</span> {name} '
         f'<span class="dim small">{escape(event.type)}</span>{said}<div class="small">{roles}</div>'
-        f"{quotation(event.evidence, records.get(event.evidence.record_id))}</li>"
+        f"{quotation(event.evidence, records.get(event.evidence.record_id))}{more}</li>"
     )
 
 

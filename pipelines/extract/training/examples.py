@@ -17,6 +17,7 @@ TIMES = ("O", *(f"{place}-TIME" for place in "BIES"))
 PARTS_OF_SPEECH = ("x", "n", "v", "nh", "ns", "ni", "nt", "m", "nd", "j", "w")
 _LIKE = {"nhf": "nh", "nhs": "nh", "vl": "v", "vu": "v", "vd": "v", "mq": "m", "nl": "nd"}
 
+FILES = {"names": "news_train.jsonl", "time": "time_train.jsonl", "words": "segmented_tagged.jsonl.gz"}
 BATCH = 2048  # characters a step sees
 LONGEST, SHORTEST = 200, 40
 _SHARED = 15  # a sentence with so many characters of a test sentence is left out

@@ -19,41 +19,37 @@ from pipelines.extract.training.network import Network
 OPSET = 17
 
 
-class _Head(nn.Module):  # type: ignore[misc, unused-ignore]
-    def __init__(self, network: Network, head: nn.Module) -> None:
+class _Heads(nn.Module):  # type: ignore[misc, unused-ignore]
+    def __init__(self, network: Network) -> None:
         super().__init__()
-        self.network, self.head = network, head
+        self.network = network
 
-    def forward(self, x: Tensor, marks: Tensor | None = None) -> Tensor:
-        scores: Tensor = self.head(self.network(x, marks))
-        return scores
+    def forward(self, x: Tensor, marks: Tensor) -> tuple[Tensor, Tensor]:
+        encoded = self.network(x, marks)
+        return self.network.names(encoded), self.network.times(encoded)
 
 
-def export(names: Path, times: Path, model: Path, out: Path, characters: int) -> None:
+def export(weights: Path, model: Path, out: Path, characters: int) -> None:
     """Write a complete model folder `out`; vocabulary, lexicon and configuration are copied from the folder `model`."""
     out.mkdir(parents=True, exist_ok=True)
     for name in ("config.json", "vocab.json", "lexicon.txt.gz"):
         if (model / name).resolve() != (out / name).resolve():
             shutil.copy(model / name, out / name)
     config = json.loads((out / "config.json").read_text(encoding="utf-8"))
-    crf = {}
-    for key, weights in (("names", names), ("time", times)):
-        state = torch.load(weights, weights_only=True)
-        network = Network(characters, "lexicon.weight" in state)
-        network.load_state_dict(state)
-        crf[key] = (network.names_crf if key == "names" else network.times_crf).export()
-        head = network.names if key == "names" else network.times
-        _write(_Head(network, head).eval(), network.lexicon is not None, config[key]["output"], out / config[key]["model"])
+    network = Network(characters, lexicon=True)
+    network.load_state_dict(torch.load(weights, weights_only=True))
+    crf = {"names": network.names_crf.export(), "time": network.times_crf.export()}
     (out / "crf.json").write_text(json.dumps(crf, separators=(",", ":")), encoding="utf-8")
+    _write(_Heads(network).eval(), [config[key]["output"] for key in crf], out / config["names"]["model"])
 
 
-def _write(model: _Head, lexicon: bool, output: str, path: Path) -> None:
+def _write(model: _Heads, outputs: list[str], path: Path) -> None:
     full = path.with_suffix(".float.onnx")
-    example = (torch.randint(4, 1000, (3, 37)), *((torch.zeros(3, 37, SIZE),) if lexicon else ()))
-    inputs = ["chars", "lexicon"][: len(example)]
+    inputs = ["chars", "lexicon"]
     torch.onnx.export(
-        model, example, str(full), input_names=inputs, output_names=[output], opset_version=OPSET, dynamo=False,
-        dynamic_axes={name: {0: "batch", 1: "length"} for name in (*inputs, output)},
+        model, (torch.randint(4, 1000, (3, 37)), torch.zeros(3, 37, SIZE)), str(full), input_names=inputs,
+        output_names=outputs, opset_version=OPSET, dynamo=False,
+        dynamic_axes={name: {0: "batch", 1: "length"} for name in (*inputs, *outputs)},
     )
     graph = onnx.load(str(full))
     with_lengths(graph)

@@ -21,6 +21,10 @@ _FORBIDDEN = -1e4
 class CrfLayer(nn.Module):  # type: ignore[misc, unused-ignore]
     """Scores of moving between BIOES tags; moves that spell no name are forbidden."""
 
+    no_step: Tensor
+    no_first: Tensor
+    no_last: Tensor
+
     def __init__(self, tags: Sequence[str]) -> None:
         super().__init__()
         count = len(tags)
@@ -49,6 +53,18 @@ class CrfLayer(nn.Module):  # type: ignore[misc, unused-ignore]
             reached = torch.logsumexp(alpha[:, :, None] + step, 1) + emissions[:, t]
             alpha = torch.where(mask[:, t, None], reached, alpha)
         return (torch.logsumexp(alpha + last, 1) - gold).sum()
+
+    def marginals(self, emissions: Tensor, lengths: Tensor) -> Tensor:
+        """Probability of each tag at each character; both [batch, length, T], meaningless beyond a row's length."""
+        step, first, last = self.scores()
+        count = emissions.shape[1]
+        forward, backward = [first + emissions[:, 0]], [last.expand(len(emissions), -1)]
+        for t in range(1, count):
+            forward.append(torch.logsumexp(forward[-1][:, :, None] + step, 1) + emissions[:, t])
+        for t in range(count - 2, -1, -1):
+            behind = torch.logsumexp(step + (emissions[:, t + 1] + backward[-1])[:, None, :], 2)
+            backward.append(torch.where((t < lengths - 1)[:, None], behind, last))
+        return torch.softmax(torch.stack(forward, 1) + torch.stack(backward[::-1], 1), 2)
 
     def export(self) -> dict[str, list[float]]:
         """The form `decoding.Crf` reads."""
@@ -85,11 +101,13 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]
             parts.append(self.lexicon(marks))
         mask = x != PAD
         h: Tensor = self.dropout(torch.cat(parts, -1)) * mask[:, :, None].float()
-        if torch.onnx.is_in_onnx_export():  # the exporter adds the lengths to the LSTM itself
-            return self.dropout(self.lstm(h)[0])
+        if self.training or torch.onnx.is_in_onnx_export():  # like lengths in training; the exporter adds the lengths
+            plain: Tensor = self.dropout(self.lstm(h)[0])
+            return plain
         packed = nn.utils.rnn.pack_padded_sequence(h, mask.sum(1).cpu(), batch_first=True, enforce_sorted=False)
         out, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=x.shape[1])
-        return self.dropout(out)
+        dropped: Tensor = self.dropout(out)
+        return dropped
 
     def start_from(self, path: Path) -> None:
         """Take the weights of an earlier stage; lexicon inputs it did not have start at zero."""

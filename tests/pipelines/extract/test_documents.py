@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.model import EntityType, Record
-from pipelines.extract.documents import find_documents, normal_number
+from pipelines.extract.documents import draft_stage, find_documents, normal_number
 
 
 def cited(text: str) -> list[str]:
@@ -55,6 +55,14 @@ def test_titles(text: str, expected: list[str]) -> None:
         ("《关于浙委〔1983〕12号的说明》", ["《关于浙委〔1983〕12号的说明》"]),
         ("奉政办〔2005〕8号", ["奉政办〔2005〕8号"]),
         ("案查府民字第5号训令", ["府民字第5号"]),
+        ("府建字第15号、秘二字第三〇二号和政字第7号令", ["府建字第15号", "秘二字第三〇二号", "政字第7号令"]),
+        ("根据国务院令第587号修订", ["国务院令第587号"]),
+        ("中华人民共和国主席令第二十三号", ["中华人民共和国主席令第二十三号"]),
+        ("中央军事委员会第14号令发布", ["中央军事委员会第14号令"]),
+        ("监察部、人事部、海关总署令第7号发布", ["监察部、人事部、海关总署令第7号"]),
+        ("中共會甬特委通告第一號", ["中共會甬特委通告第一號"]),
+        ("发布第3号命令，下令第二号车开动", []),
+        ("他命令第一号坦克前进", []),
         ("中山路12号", []),
         ("（12）人民路3号", []),
         ("第12号", []),
@@ -67,6 +75,44 @@ def test_titles(text: str, expected: list[str]) -> None:
 )
 def test_document_numbers(text: str, expected: list[str]) -> None:
     assert cited(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("证明了莫斯科宣言和莫斯科声明的正确性", ["莫斯科宣言", "莫斯科声明"]),
+        ("一九六二年日内瓦协议和独立宣言", ["日内瓦协议", "独立宣言"]),
+        ("根据中华人民共和国宪法", ["中华人民共和国宪法"]),
+        ("中华人民共和国档案法实施办法已公布", ["中华人民共和国档案法实施办法"]),
+        ("# 失业保险条例\n\n1998年12月26日", ["失业保险条例"]),
+        # not by a full name
+        ("莫斯科声明支持古巴", []),
+        ("本条例、该协定、本报告", []),
+        ("在中华人民共和国境内违法经营", []),
+        ("中华人民共和国的法律", []),
+        ("# 关于开展大检查的通知", []),
+        ("制定管理条例", []),
+    ],
+)
+def test_documents_named_without_marks(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "stage"),
+    [
+        ("《中、小学卫生工作暂行规定(草案)》", "草案"),
+        ("《档案管理办法（试行）》", "试行"),
+        ("《档案管理办法》（征求意见稿）", "征求意见稿"),
+        ("浙江省档案条例（送审稿）", "送审稿"),
+        ("《规划纲要（讨论稿）》", "讨论稿"),
+        ("《档案管理办法》", ""),
+        ("《关于〈办法（草案）〉的说明》", ""),
+        ("", ""),
+    ],
+)
+def test_a_draft_says_so(title: str, stage: str) -> None:
+    assert draft_stage(title) == stage
 
 
 def test_mentions_are_documents_with_their_place_and_producer() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from pipelines.extract.decoding import Found, without_overlaps
+from pipelines.extract.domain_names import refine
 from pipelines.extract.evaluate import ALL, evaluate, main, scores
+from pipelines.extract.lexicon import Lexicon
 from pipelines.extract.names import pipeline
-from pipelines.extract.recogniser import LONGEST, Recogniser, pieces
+from pipelines.extract.recogniser import LONGEST, MODEL, Recogniser, pieces
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +219,62 @@ def test_evaluate_reads_the_labelled_form(tmp_path: Path, capsys: pytest.Capture
     file.write_text('{"text": "杭州解放。"}\n', encoding="utf-8")
     assert main([str(file)]) == 2
     assert "第 1 行" in capsys.readouterr().err
+
+
+# ---- the rules alone, on what a recogniser may have said
+
+LABELS = {"P": "PER", "L": "LOC", "O": "ORG"}
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon(MODEL / "lexicon.txt.gz")
+
+
+RULES = [
+    # abroad
+    ("印度军队和中国边防部队后撤。", "L印度 L中国", {"O印度军队", "O中国边防部队"}),
+    ("乌干达总理到京。", "P乌干达", {"L乌干达"}),
+    ("锡兰、阿联和加纳代表", "O锡兰 O阿联 L加纳", {"L锡兰", "L阿联", "L加纳"}),
+    ("飘扬着中国加纳两国国旗", "O中国加纳", {"L中国", "L加纳"}),
+    ("中国驻锡兰大使到会", "O中国驻锡兰", {"L中国", "L锡兰"}),
+    ("日本人说英语。", "", set()),
+    ("锡兰总理西丽玛沃·班达拉奈克夫人", "L锡兰 P玛沃·班达拉奈克", {"L锡兰", "P西丽玛沃·班达拉奈克"}),
+    ("加纳司法部长奥弗里—阿塔说", "L加纳 P奥弗里", {"L加纳", "P奥弗里—阿塔"}),
+    ("第二副主席约多，团员马高多，", "P马高", {"P约多", "P马高多"}),
+    ("国务卿腊斯克七日强调", "L斯克", {"P腊斯克"}),
+    ("理事长铃木一雄、木村一三来访。", "P铃木", {"P铃木一雄", "P木村一三"}),
+    ("委员廖承志、刘宁一、伍修权等", "P廖承志 P刘宁 P伍修权", {"P廖承志", "P刘宁一", "P伍修权"}),
+    ("吴庭艳集团和苏法捷克", "O吴庭艳集团 P苏法捷克", {"P吴庭艳", "L捷克"}),
+    ("阿尔巴尼亚部长会议主席谢胡", "L阿尔巴尼亚 P谢胡", {"O阿尔巴尼亚部长会议", "P谢胡"}),
+    ("外交部第一亚洲司副司长", "O外交部 O亚洲司", {"O外交部第一亚洲司"}),
+    # at home
+    ("省委省政府贯彻落实习近平总书记指示", "O省委省政府", {"O省委", "O省政府", "P习近平"}),
+    ("锦州·长春·沈阳相继沦陷", "P锦州·长春·沈阳", {"L锦州", "L长春", "L沈阳"}),
+    ("行政院長孫科氏、監委何克夫氏", "O行政院 P孫科氏", {"O行政院", "P孫科", "P何克夫"}),
+    ("张王氏和李氏到案。", "", set()),
+    ("免去陈文同志省水利局局长", "O陈文同志省水利局", {"P陈文", "O省水利局"}),
+    ("共产党员王锡侯", "P王锡侯", {"O共产党", "P王锡侯"}),
+    ("国务院第11次常务会议", "O国务院第11次", {"O国务院"}),
+    ("国务院令第587号公布", "O国务院令第587号", set()),
+    ("《人民日报》社论", "O人民日报", set()),
+    ("我文化艺术代表团和中国代表团", "O文化艺术代表团 L中国", {"O中国代表团"}),
+    ("本报南通电 廿日偕市商会到京", "O南通电 O廿日偕市商会", {"L南通", "O市商会"}),
+    ("由诸暨赴省，离广州回国。", "L广州 L回国", {"L诸暨", "L广州"}),
+    ("历史文化名城、名镇、名村，深入城市乡村", "L名镇 L名村 L入城市", set()),
+    ("节省生产队劳力", "", set()),
+    ("各省市县参议会", "O各省市县参议会", set()),
+    ("中美英三国和浙沪两地", "L中 L美 L英 L浙 L沪", set()),
+    ("刘书记和王厂长", "P刘 P王", set()),
+]
+
+
+@pytest.mark.parametrize(("text", "given_names", "expected"), RULES, ids=lambda v: str(v)[:16])
+def test_rules_put_names_right(lexicon: Lexicon, text: str, given_names: str, expected: set[str]) -> None:
+    given_ = [
+        Found(*m.span(), LABELS[word[0]])
+        for word in given_names.split() for m in re.finditer(re.escape(word[1:]), text)
+    ]
+    found = refine(text, sorted(given_), lexicon)
+    letters = {label: letter for letter, label in LABELS.items()}
+    assert {letters[n.label] + text[n.start : n.end] for n in found} == expected
