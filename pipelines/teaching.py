@@ -47,6 +47,10 @@ def learn(stands: Sequence[Stand], strength: float = STRENGTH) -> Judge:
     return Judge(words, weights, THRESHOLD)
 
 
+# words that tell of anything that goes on: beside names they were taken for meetings and fights
+_TELL_NOTHING = frozenset(("开始", "出席", "行动", "进行", "实行", "停止", "参加"))
+
+
 def _words(stands: Sequence[Stand]) -> dict[str, list[str]]:
     """Trigger words as `Scene.bare` has them, with the types they told of."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -58,7 +62,7 @@ def _words(stands: Sequence[Stand]) -> dict[str, list[str]]:
             word = scene.bare[event.trigger[0] : event.trigger[1]]
             if 1 < len(word) <= 6 and not set("POLDST\n") & set(word):
                 found[word].add(event.type)
-    return {word: sorted(types) for word, types in sorted(found.items())}
+    return {word: sorted(types) for word, types in sorted(found.items()) if word not in _TELL_NOTHING}
 
 
 def _scenes(stands: Sequence[Stand]) -> Iterator[tuple[Scene, Stand]]:

@@ -80,6 +80,9 @@ def _left_edge(text: str, start: int, head: str, cover: Cover, lexicon: Lexicon)
     at, named, proper = _owners(text, at, head, cover, lexicon)
     if not proper and (_PLURAL.search(text[max(0, at - 3) : at]) or _EACH.search(text[max(0, at - 8) : at])):
         return None
+    if named and at and text[at - 1] == "驻" and head.endswith("馆"):  # 我国驻印度大使馆, 古巴驻华大使馆
+        sender = _owner(cover, at - 1)
+        return at - 1 if sender is None else sender.start
     if len(head) == 1:
         return at if named or (numbered and qualified) else None
     if named or numbered:

@@ -111,6 +111,8 @@ def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
         mode = Modality.PLANNED
     if date is None and hit.cue.performed and mode is Modality.ACTUAL:
         when, date = _by_this_paper(scene, hit)
+    if mode is Modality.ORDERED and scene.folded.startswith("施行", hit.start):
+        mode = Modality.ACTUAL  # 本条例自公布之日起施行: the paper does it by saying so
     foreseen = (hit.cue.type == "发布文件" and hit.cue.frame != "adopt") or not hit.cue.performed
     if foreseen and mode is Modality.ACTUAL and _later_than(scene.record.when, when):
         mode = Modality.PLANNED

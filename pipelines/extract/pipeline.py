@@ -126,7 +126,7 @@ class Reader:
         named, known, found_dates = self._known(record, field, names)
         found_events = events.find_events(record, field, known, found_dates)
         statements: list[Statement] = [
-            *positions.held_positions(record, field, known),
+            *positions.held_positions(record, field, known, found_dates),
             *relations.find_relations(record, field, known, found_dates),
             *subevents.find_subevents(record, field, found_events, events.ORIGIN),
         ]

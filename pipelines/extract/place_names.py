@@ -53,6 +53,8 @@ def _mended(text: str, name: Found, lexicon: Lexicon) -> Iterator[Found]:
     if "·" in text[start:end] and all(1 < len(part) < 4 for part in text[start:end].split("·")):
         yield from (Found(start + m.start(), start + m.end(), "LOC", confidence) for m in re.finditer(r"[^·]+", text[start:end]))
         return
+    while end - start > 2 and text[end - 1] in "副前原":
+        end -= 1  # 印度尼西亚|副首席部长
     while end - start > 2 and text[start] in "住准按请你我该本致存至经":
         start += 1
     if text[start] in "你我他她本该":

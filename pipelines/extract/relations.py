@@ -75,7 +75,7 @@ _LEAD = r"(?:率领|统率|率|带领|领导|指挥)"
 _RULE = r"(?:直接|统一|双重|共同)?(?:领导|管辖|管理|指挥|主管|督导|代管|节制)"
 _SEAT = r"(?:机关|总部|本部|部)?[^,;。OPLD]{0,6}?"
 _SEATED = r"(?:设于|设在|驻在|驻扎在?|驻地在?|位于|坐落[于在]|地处|迁[至往到驻]|移[驻设]于?|搬迁?[至到])"
-_NO_ENVOY = r"(?=[\u4e00-\u9fff]{0,6}(?:[,。;、)]|$))(?!人|[\u4e00-\u9fff]{0,4}(?:[团处馆员使组军]|代表|记者|专员))"
+_NO_ENVOY = r"(?=[\u4e00-\u9fff]{0,6}(?:[,。;、)]|$))(?!人|[\u4e00-\u9fff]{0,4}(?:[团处馆员使组军]|代表|记者|专员|部队))"
 _PATTERNS = tuple(
     (predicate, re.compile(pattern), confidence)
     for predicate, pattern, confidence in (
@@ -117,7 +117,11 @@ _HINT = re.compile(
 )
 _JOINED = re.compile(r"(?:加入|参加)了?(?P<o>O+)(?=[,。;、)(]|$|后|为)")
 _CAN_HAVE_MEMBERS = re.compile(r"(?:党|团|会|社|队|军|盟|组织|联盟)$")
-_MEETS = re.compile(r"(?:大会|全会|代表会|座谈会|会议)$")
+_MEETS = re.compile(r"(?:大会|全会|代表会|会议|[组谈论评审演报纪宴晚酒]会)$")
+_OTHERS = re.compile(r"支持|欢迎|赞成|同意|邀请|通过|主张|推动|反对|要求|L")  # : somebody else joins
+_HIS_OWN = re.compile(r"[^,;。]{0,12}的")  # 哈马斯位于加沙的总部: what it has there
+_HIT = re.compile(r"[了过]|打|袭|攻|炸")
+_PARTY_SENT = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:代表团|访问团|考察团|慰问团)")
 
 
 def _of_people(scene: Scene) -> Iterator[Claim]:
@@ -130,13 +134,28 @@ def _of_people(scene: Scene) -> Iterator[Claim]:
                 s, o = name_at(scene, *m.span("s"), last=True), name_at(scene, *m.span("o"))
                 if s is None or o is None or (predicate == "MEMBER_OF" and not _has_members(scene, o.span)):
                     continue
-                if (predicate == "LED" and scene.in_heading(*m.span())) or (predicate == "LOCATED_IN" and _NOT_YET.search(m[0])):
+                if not _holds(scene, predicate, m, s, o):
                     continue
+                if predicate == "LED" and o.span.end == m.end("o") and (sent := _PARTY_SENT.match(scene.bare, o.span.end, hi)):
+                    o = scene.term(o.span.start, sent.end(), o.type)  # 加纳政府|友好代表团
                 start = max(m.start("s"), m.start("o"))
                 dated = not re.search(r"率领的|为首的|领导的|员P", m[0])
                 for one, other in _each(scene, m, s, o, (lo, hi), predicate):
                     yield Claim(predicate, one, other, (lo, hi), start, start + 1, confidence=confidence, dated=dated)
         yield from _joined(scene, lo, hi)
+
+
+def _holds(scene: Scene, predicate: str, m: re.Match[str], s: Term, o: Term) -> bool:
+    """Whether the words mean what the pattern takes them for."""
+    if predicate == "LED":
+        return not scene.in_heading(*m.span())
+    between = scene.bare[min(s.span.end, o.span.end) : max(s.span.start, o.span.start)]
+    if predicate == "MEMBER_OF":
+        return _OTHERS.search(between) is None
+    if predicate == "LOCATED_IN":
+        seated = m.start("s") < m.start("o")
+        return not (_NOT_YET.search(between) or (seated and (_HIS_OWN.match(scene.bare, o.span.end) or _HIT.search(between))))
+    return True
 
 
 def _each(

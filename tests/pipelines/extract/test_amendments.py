@@ -50,7 +50,10 @@ def test_steps_in_either_way_of_writing(text: str, steps: list[tuple[str, str, i
 
 @pytest.mark.parametrize(
     "text",
-    ["", "# 甲条例\n\n第一条 2001年1月1日国务院公布《乙条例》。\n", "本报讯 2001年1月1日国务院公布《乙条例》。", "# 一条新闻\n\n2001年1月1日 国务院发布\n"],
+    [
+        "", "# 甲条例\n\n第一条 2001年1月1日国务院公布《乙条例》。\n", "本报讯 2001年1月1日国务院公布《乙条例》。",
+        "# 一条新闻\n\n2001年1月1日 国务院发布\n",
+    ],
 )
 def test_other_texts_have_no_chain(text: str) -> None:
     assert chain(text) is None
@@ -115,7 +118,10 @@ def test_versions_lead_from_the_later_to_the_earlier() -> None:
     assert link.when.edtf == "2018-09-06"
 
 
-@given(st.lists(st.sampled_from(["2001年6月15日", "国务院", "令第3号", "公布", "第一次", "修订", "《决定》", "\n", "　", "根据", "、", "）"]), max_size=30))
+PIECES = ("2001年6月15日", "国务院", "令第3号", "公布", "第一次", "修订", "《决定》", "\n", "　", "根据", "、", "）")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30))
 @settings(max_examples=150, deadline=None)
 def test_any_head_is_read_without_a_crash(parts: list[str]) -> None:
     text = "# 甲条例\n\n" + "".join(parts)

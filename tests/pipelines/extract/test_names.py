@@ -14,7 +14,6 @@ from spacy.language import Language
 
 from pipelines.extract.decoding import Found, without_overlaps
 from pipelines.extract.domain_names import refine
-from pipelines.extract.evaluate import ALL, evaluate, main, scores
 from pipelines.extract.lexicon import Lexicon
 from pipelines.extract.names import pipeline
 from pipelines.extract.recogniser import LONGEST, MODEL, Recogniser, pieces
@@ -199,26 +198,6 @@ def test_the_longer_of_two_overlapping_spans_stays() -> None:
     assert without_overlaps([Found(0, 2, "LOC"), Found(0, 4, "ORG"), Found(5, 6, "PER")]) == [
         Found(0, 4, "ORG"), Found(5, 6, "PER"),
     ]
-
-
-def test_scores_count_strict_spans() -> None:
-    gold = [[Found(0, 2, "PER"), Found(3, 5, "LOC")]]
-    found = [[Found(0, 2, "PER", 0.5), Found(3, 6, "LOC"), Found(7, 8, "LOC")]]
-    table = scores(gold, found, ("PER", "LOC"))
-    assert (table["PER"].f1, table["LOC"].f1) == (1.0, 0.0)
-    assert (table[ALL].right, table[ALL].found, table[ALL].gold) == (1, 3, 2)
-    assert table[ALL].f1 == pytest.approx(0.4)
-
-
-def test_evaluate_reads_the_labelled_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "a.jsonl"
-    file.write_text('{"text": "杭州解放。", "entities": [[0, 2, "LOC"]]}\n', encoding="utf-8")
-    table, _ = evaluate(file)
-    assert table["LOC"].f1 == 1.0
-    assert set(table) == {"LOC", ALL}
-    file.write_text('{"text": "杭州解放。"}\n', encoding="utf-8")
-    assert main([str(file)]) == 2
-    assert "第 1 行" in capsys.readouterr().err
 
 
 # ---- the rules alone, on what a recogniser may have said

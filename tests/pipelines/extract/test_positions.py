@@ -226,7 +226,9 @@ def test_when_an_office_was_held(text: str, names: str, edtf: str | None, said: 
     assert (one.when.edtf if one.when else "", one.qualifiers) == (edtf, said)
 
 
-PARTS = st.sampled_from([*"，。；：、（）～ \n的兼任为由以", "陈文", "局长", "县委书记", "浙江省", "任命", "免去", "同志", "1949年", "分别"])
+PARTS = st.sampled_from(
+    [*"，。；：、（）～ \n的兼任为由以", "陈文", "局长", "县委书记", "浙江省", "任命", "免去", "同志", "1949年", "分别"]
+)
 
 
 @given(st.lists(PARTS, max_size=30), st.data())
