@@ -231,7 +231,10 @@ def _timeline(
 
 def _happening(happening: Happening, known: Mapping[str, Entity], records: Mapping[str, Record]) -> str:
     event, others = happening.event, happening.tellings[1:]
-    also = "".join(quotation(e.evidence, records.get(e.evidence.record_id)) for e in others[:_ALSO])
+    also = "".join(
+        f'<p>{escape(when_words(e.when) or "时间未记")}</p>{quotation(e.evidence, records.get(e.evidence.record_id))}'
+        for e in others[:_ALSO]
+    )
     more = f'<details class="small"><summary>还有 {len(others)} 处说到这件事</summary>{also}</details>' if others else ""
     roles = "　".join(
         f'<span class="dim">{escape(ROLE_LABELS.get(a.role, a.role))}</span> {_term(a.term, known)}'
