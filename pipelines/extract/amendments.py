@@ -166,9 +166,9 @@ def amendments(record: Record, field: str = TEXT) -> list[Statement]:
         return []
     title = Term(Span.cut(record, *found.title), EntityType.DOCUMENT)
     statements = list(_issued(record, title, found.steps))
-    amended = [s for s in found.steps if s.kind == "修订" and s.paper is not None]
-    for i, step in enumerate(amended, 1):
-        paper = Term(Span.cut(record, *step.paper), EntityType.DOCUMENT)  # type: ignore[misc]
+    amended = [(s, s.paper) for s in found.steps if s.kind == "修订" and s.paper is not None]
+    for i, (step, place) in enumerate(amended, 1):
+        paper = Term(Span.cut(record, *place), EntityType.DOCUMENT)
         said = {"次序": str(step.order or i)}
         statements.append(_statement(record, title, AMENDED_BY, paper, step, (step.start, step.end), said))
     return statements

@@ -9,7 +9,7 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from itertools import chain, islice
 from multiprocessing import get_context
 from types import TracebackType
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from graph.model import TEXT, DateMention, EntityType, Event, Findings, Mention, Record, Span, Statement
 from pipelines.extract import claims, dates, documents, events, positions, relations, subevents
@@ -23,6 +23,7 @@ FIELDS = (TEXT, "题名")
 AT_ONCE = 32  # records held in memory, for each process
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class Reader:
@@ -228,20 +229,19 @@ def stages(records: Sequence[Record]) -> dict[str, float]:
     reader = Reader()
     spent: dict[str, float] = dict.fromkeys(("名称（含档案规则）", "日期", "职务", "文件", "事件", "关系"), 0.0)
 
-    def timed(stage: str, work: Callable[[], T]) -> T:
+    def timed(stage: str, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         begin = time.perf_counter()
-        result = work()
+        result = work(*given, **named)
         spent[stage] += time.perf_counter() - begin
         return result
 
     for record in records:
-        names = timed("名称（含档案规则）", lambda r=record: reader._names.find([r.text])[0])  # type: ignore[misc]
-        found = timed("日期", lambda r=record: dates.find_dates(r, TEXT))  # type: ignore[misc]
-        offices = timed("职务", lambda r=record, n=names: positions.position_mentions(r, TEXT, n))  # type: ignore[misc]
+        (names,) = timed("名称（含档案规则）", reader._names.find, [record.text])
+        found = timed("日期", dates.find_dates, record, TEXT)
+        offices = timed("职务", positions.position_mentions, record, TEXT, names)
         named = arranged(_mentions(record, TEXT, names), offices, found)
-        papers = timed("文件", lambda r=record: documents.find_documents(r, TEXT))  # type: ignore[misc]
-        known = sorted([*named, *papers], key=_place)
-        timed("事件", lambda r=record, k=known, f=found: events.find_events(r, TEXT, k, f))  # type: ignore[misc]
-        timed("职务", lambda r=record, k=known: positions.held_positions(r, TEXT, k))  # type: ignore[misc]
-        timed("关系", lambda r=record, k=known, f=found: relations.find_relations(r, TEXT, k, f))  # type: ignore[misc]
+        known = sorted([*named, *timed("文件", documents.find_documents, record, TEXT)], key=_place)
+        timed("事件", events.find_events, record, TEXT, known, found)
+        timed("职务", positions.held_positions, record, TEXT, known, found)
+        timed("关系", relations.find_relations, record, TEXT, known, found)
     return spent
