@@ -21,7 +21,7 @@ from pipelines.settings import Endpoint, Settings
 
 __all__ = [
     "DIMENSIONS", "BaseChatModel", "ChatError", "ChatTimeout", "EmbeddingError", "Embeddings", "LocalEmbeddings",
-    "MalformedAnswer", "NoModel", "NotSent", "RemoteEmbeddings", "Reply", "ask", "chat_model", "embedder", "model_name",
+    "MalformedAnswer", "NoModel", "NotSent", "RemoteEmbeddings", "Reply", "ask", "chat_model", "embedder", "may_embed", "model_name",
     "refusal", "structured",
 ]
 
@@ -90,7 +90,7 @@ class RemoteEmbeddings(Embeddings):
     def __init__(self, endpoint: Endpoint) -> None:
         from langchain_openai import OpenAIEmbeddings  # a second to load, and only where an endpoint is configured
 
-        self._endpoint = endpoint
+        self.endpoint = endpoint
         self._client = OpenAIEmbeddings(
             model=endpoint.model, base_url=endpoint.url, api_key=SecretStr(endpoint.key or "none"),
             timeout=endpoint.timeout, max_retries=2, check_embedding_ctx_length=False, dimensions=DIMENSIONS,
@@ -108,10 +108,15 @@ class RemoteEmbeddings(Embeddings):
         try:
             vectors: list[list[float]] = call()
         except Exception as error:
-            raise EmbeddingError(f"向量服务 {self._endpoint.url} 没有正常应答（{type(error).__name__}）") from error
+            raise EmbeddingError(f"向量服务 {self.endpoint.url} 没有正常应答（{type(error).__name__}）") from error
         if any(len(v) != DIMENSIONS for v in vectors):
-            raise EmbeddingError(f"向量服务 {self._endpoint.url} 给出的维数不是 {DIMENSIONS}，请换用匹配的模型")
+            raise EmbeddingError(f"向量服务 {self.endpoint.url} 给出的维数不是 {DIMENSIONS}，请换用匹配的模型")
         return vectors
+
+
+def may_embed(embedder: Embeddings, record: Record) -> bool:
+    """Whether this record's words may be given to the embedder: always to a local one, else see `refusal`."""
+    return not isinstance(embedder, RemoteEmbeddings) or not refusal([record], embedder.endpoint)
 
 
 def embedder(settings: Settings) -> Embeddings:
@@ -189,7 +194,7 @@ def _reply(schema: type[T], raw: AIMessage, parsed: object) -> Reply[T]:
 
 
 def refusal(records: Iterable[Record], endpoint: Endpoint) -> str:
-    """Why these records may not be sent to a model, as one Chinese sentence; "" when they may.
+    """Why these records may not be sent to a model (chat or embeddings), as one Chinese sentence; "" when they may.
 
     What is not open goes only to an endpoint within the archive, what bears a secrecy mark to none at all
     (DOMAIN section 2: a derived thing is as closed as every input, a model's context included).

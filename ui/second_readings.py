@@ -14,7 +14,7 @@ from graph.model import AuditEntry, DateMention, Event, Mention, Record, digest
 from graph.store import GraphStore
 from pipelines.compose.citing import date_text
 from pipelines.extract.disagreements import Disagreement, Finding, known_by
-from pipelines.run import SecondReading, beside_first, take_finding, text_hash
+from pipelines.second_reading import SecondReading, beside_first, take_finding, text_hash
 from ui.wording import MODALITY_LABELS, TYPE_LABELS, predicate_label
 
 FIRST, SECOND = "甲（规则与模型）", "乙（语言模型）"

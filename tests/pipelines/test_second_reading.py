@@ -42,7 +42,7 @@ from pipelines.language import (
     refusal,
 )
 from pipelines.load import passages
-from pipelines.run import SecondReading, beside_first, second_reading, take_finding
+from pipelines.second_reading import SecondReading, beside_first, second_reading, take_finding
 from pipelines.settings import Endpoint, Settings, read_settings
 
 WORDS = "八月二十日，第八支队在梁弄镇成立。林岳任政治委员。"

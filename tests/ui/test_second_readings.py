@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from graph.access import Audience
 from graph.model import Record
 from graph.store import GraphStore
-from pipelines.run import second_reading
+from pipelines.second_reading import second_reading
 from pipelines.settings import read_settings
 from tests.ui.conftest import Open
 from tests.ui.showing import said, sheets

@@ -51,7 +51,7 @@ def read_again(
 
 def _read(record_id: str, store: GraphStore, audience: Audience, settings: Settings, as_json: bool) -> None:
     from pipelines.language import ChatError  # as in `asking`: takes half a second to load
-    from pipelines.run import second_reading
+    from pipelines.second_reading import second_reading
     from ui import second_readings as shown
 
     try:

@@ -18,7 +18,7 @@ from ui.services import Services
 from ui.state import Place, link
 
 if TYPE_CHECKING:
-    from pipelines.run import SecondReading
+    from pipelines.second_reading import SecondReading
     from ui.second_readings import Row
 
 _MOST = 200  # rows shown at a time
@@ -52,7 +52,7 @@ def second_reader(services: Services, record: Record) -> None:
 
 
 def _ask(services: Services, record: Record) -> None:
-    from pipelines.run import second_reading
+    from pipelines.second_reading import second_reading
     from ui.second_readings import keep
 
     bar = st.progress(0.0, "语言模型正在阅读……离开本页就停下")
