@@ -41,7 +41,8 @@ ROLE_LABELS = {
 _PREDICATES = {
     "HELD_POSITION": "任职", "RENAMED_TO": "更名为", "SPLIT_INTO": "分设为", "MERGED_INTO": "并入", "KNOWN_AS": "又名",
     "ISSUED_BY": "发文者", "BASED_ON": "依据", "SUPERSEDES": "废止", "MEMBER_OF": "属于", "LED": "领导",
-    "SUBORDINATE_TO": "隶属于", "LOCATED_IN": "设于", "AUTHORED_BY": "作者", "ADDRESSED_TO": "受文者", "REPLY_TO": "答复",
+    "SUBORDINATE_TO": "隶属于", "LOCATED_IN": "设于", "AUTHORED_BY": "作者", "ADDRESSED_TO": "受文者",
+    "SENT_BY": "发出者", "REPLY_TO": "答复",
     "AMENDED_BY": "修改依据", "SUCCEEDED_BY": "后继为", "WITHIN": "在其境内", "GOVERNED": "管辖", "SUBEVENT_OF": "是其中一部分",
 }
 CALENDAR_LABELS = {

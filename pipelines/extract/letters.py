@@ -1,4 +1,4 @@
-"""Who wrote what, to whom, in answer to what: AUTHORED_BY, ADDRESSED_TO, REPLY_TO, and ISSUED_BY from a paper's own head.
+"""Who wrote or sent what, to whom, in answer to what: AUTHORED_BY, SENT_BY, ADDRESSED_TO, REPLY_TO, and ISSUED_BY from a paper's own head.
 
 The head of a record (某机关关于某事的报告, its 文号, the addressee on a line of its own) speaks of the record itself; its
 subject is the 文号, or where there is none the word for the kind of paper (报告, 通告).
@@ -76,7 +76,7 @@ _HINT = re.compile(r"D|信|电|函|照会|备忘录|报告|呈文")
 
 
 def letters(scene: Scene) -> Iterator[Claim]:
-    """AUTHORED_BY, ADDRESSED_TO, REPLY_TO and, from the record's own head, ISSUED_BY claims."""
+    """AUTHORED_BY, SENT_BY, ADDRESSED_TO, REPLY_TO and, from the record's own head, ISSUED_BY claims."""
     yield from _from_head(scene)
     for lo, hi in scene.sentences:
         bare = scene.bare[lo:hi]
@@ -106,7 +106,7 @@ def _sent(scene: Scene, lo: int, hi: int) -> Iterator[Claim]:
             if to is not None:
                 yield Claim("ADDRESSED_TO", paper, to, (lo, hi), at, at + 1, confidence=0.8, dated=False, normative=False)
             if by is not None:
-                yield Claim("AUTHORED_BY", paper, by, (lo, hi), at, at + 1, confidence=0.8, dated=False, normative=False)
+                yield Claim("SENT_BY", paper, by, (lo, hi), at, at + 1, confidence=0.8, dated=False, normative=False)
 
 
 def _addressee(scene: Scene, start: int, end: int) -> Term | None:
