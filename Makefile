@@ -41,7 +41,7 @@ test: $(READY)
 model: $(READY)
 	$(BIN)/python -m pip install --quiet --no-deps -e . && $(BIN)/python -m pip install --quiet "torch>=2.4" "onnx>=1.17" "scikit-learn>=1.5"
 	$(BIN)/python -m pipelines.extract.training $(DATA) $(OUT) $(if $(START),--start $(START))
-	$(BIN)/python -m pipelines.teaching tests/golden/event_passages.jsonl tests/golden/passages.jsonl --texts $(DATA)/corpora --out $(OUT)/triggers.json.gz
+	$(BIN)/python -m pipelines.teaching tests/golden/teaching_passages.jsonl tests/golden/passages.jsonl --data $(DATA) --out $(OUT)
 
 clean:
 	rm -rf .lanmai build dist *.egg-info artifacts

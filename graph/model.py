@@ -270,7 +270,8 @@ class Argument:
 class Event:
     """A typed happening: trigger words, the sentence that tells it, resolved time, arguments, modality.
 
-    `type` is one of `EVENT_TYPES`. A named meeting or battle has the name as its trigger and a `name` term.
+    `type` is one of `EVENT_TYPES`. The trigger is the shortest word that tells of it,
+    of a named meeting or battle without a verb its name; what has a name has it as `name`.
     """
 
     type: str
@@ -395,6 +396,42 @@ class Entity:
     mention_count: int = 0
 
 
+class Standing(StrEnum):
+    """How far an assignment has come; INHERITED is said of the 全宗 or 案卷 and holds for its records."""
+
+    SUGGESTED = "suggested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    INHERITED = "inherited"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One value of one facet for one record, with the words that speak for it; or, with a `reason`, no value at all.
+
+    `qualifier` is precursor, origin, practice, commemoration or ""; `strong` puts it before the others for review.
+    An empty facet is an answer: `concept` "" and `reason` none_applicable or insufficient_text.
+    """
+
+    record_id: str
+    facet: str
+    origin: str
+    concept: str = ""
+    qualifier: str = ""
+    status: Standing = Standing.SUGGESTED
+    strong: bool = False
+    score: int = 0
+    evidence: tuple[Span, ...] = ()
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.concept) == bool(self.reason):
+            raise ValueError(f"{self.facet}：归类要么有值，要么说明为什么空着")
+        if self.concept and not self.evidence:
+            raise ValueError(f"{self.facet} {self.concept}：归类没有原文为据")
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Composed text, the spans it cites, and what checking found. `analysis` marks opinion where a template allows it."""
@@ -459,10 +496,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Who did what to what, when; appended, never changed."""
+    """Who did what to what, when; appended, never changed.
+
+    The store adds where it stands: its place from 1, the seal of the entry before, its own (see `graph.audit`). An entry
+    from before there were seals has none.
+    """
 
     at: str
     who: str
     action: str
     subject: str
     detail: str = ""
+    place: int = field(default=0, compare=False)
+    before: str = field(default="", compare=False)
+    seal: str = field(default="", compare=False)

@@ -63,11 +63,29 @@ class Concept:
     group: str = ""
     control: str = ""
     outward: str = ""
+    practice_cues: tuple[str, ...] = ()
+    name_cues: tuple[str, ...] = ()
+    contemporary_cues: tuple[str, ...] = ()
+    inherited_values: tuple[str, ...] = ()
+    event_until: str = ""
+    minimum_cues: int = 0
+    needs_flag: bool = False
+    nothing_earlier: bool = False
+    former_label: str = ""
+    label_from: str = ""
+
+    def label_on(self, day: str) -> str:
+        """The label valid on an ISO day ("" for an unknown one)."""
+        return self.former_label if self.former_label and "" < day < self.label_from else self.label
 
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A group of a scheme's concepts that is assigned on its own; `maximum` 0 means that no bound is given."""
+    """A group of a scheme's concepts that is assigned on its own; `maximum` 0 means that no bound is given.
+
+    `earlier_qualifier` is what a record older than a value may carry, `plain_qualifier` what one of its time carries.
+    `computed_from`, `inherited_from`, `code_field` and `data_field` name the catalogue fields that say the value.
+    """
 
     id: str
     label: str
@@ -76,6 +94,15 @@ class Array:
     single_valued: bool
     note: str
     members: tuple[str, ...]
+    earlier_qualifier: str = ""
+    plain_qualifier: str = ""
+    whole_alone: bool = False
+    needs_date: bool = False
+    computed_from: str = ""
+    inherited_from: tuple[str, ...] = ()
+    code_field: str = ""
+    default_value: str = ""
+    data_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +130,17 @@ class Scheme:
     earliest: str = ""
     latest: str = ""
     default: str = ""
+    ignored_fields: tuple[str, ...] = ()
+    context_fields: tuple[str, ...] = ()
+    series_fields: tuple[str, ...] = ()
+    retrospect_terms: tuple[str, ...] = ()
+    flag_terms: tuple[str, ...] = ()
+    contemporary_flag_terms: tuple[str, ...] = ()
+    form_terms: tuple[str, ...] = ()
+    genre_terms: tuple[str, ...] = ()
+    comprehensive_from: int = 0
+    leaf_only: bool = False
+    body_pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +158,8 @@ class AssignmentDefaults:
     provenance: tuple[str, ...]
     status_values: tuple[str, ...]
     rules: Mapping[str, str]
+    retrospect_terms: tuple[str, ...]
+    domain_words: tuple[str, ...]
 
 
 @cache
@@ -158,6 +198,17 @@ def scheme(scheme_id: str) -> Scheme:
         earliest=_text(graph, node, LM.validFrom),
         latest=_text(graph, node, LM.validTo),
         default="" if default is None else _text(graph, default, SKOS.notation),
+        ignored_fields=_texts(graph, node, LM.ignoredField),
+        context_fields=_texts(graph, node, LM.contextField),
+        series_fields=_texts(graph, node, LM.seriesField),
+        retrospect_terms=_texts(graph, node, LM.retrospectTerm),
+        flag_terms=_texts(graph, node, LM.flagTerm),
+        contemporary_flag_terms=_texts(graph, node, LM.contemporaryFlagTerm),
+        form_terms=_texts(graph, node, LM.formTerm),
+        genre_terms=_texts(graph, node, LM.genreTerm),
+        comprehensive_from=_number(graph, node, LM.comprehensiveFrom),
+        leaf_only=_flag(graph, node, LM.leafOnly),
+        body_pattern=_text(graph, node, LM.bodyPattern),
     )
 
 
@@ -179,6 +230,8 @@ def assignment_defaults() -> AssignmentDefaults:
         provenance=_list(graph, node, LM.provenanceFields),
         status_values=_list(graph, node, LM.statusValues),
         rules=_named(graph, node, LM.assignmentRule),
+        retrospect_terms=_texts(graph, node, LM.retrospectTerm),
+        domain_words=_texts(graph, node, LM.domainWord),
     )
 
 
@@ -272,6 +325,16 @@ def _concept(graph: rdflib.Graph, node: Node, scheme_id: str) -> Concept:
         group=_text(graph, node, LM.group),
         control=_text(graph, node, LM.control),
         outward=_text(graph, node, LM.outward),
+        practice_cues=_texts(graph, node, LM.practiceCue),
+        name_cues=_texts(graph, node, LM.nameCue),
+        contemporary_cues=_texts(graph, node, LM.contemporaryCue),
+        inherited_values=_texts(graph, node, LM.inheritedValue),
+        event_until=_text(graph, node, LM.eventUntil),
+        minimum_cues=_number(graph, node, LM.minCues),
+        needs_flag=_flag(graph, node, LM.needsFlag),
+        nothing_earlier=_flag(graph, node, LM.nothingEarlier),
+        former_label=_text(graph, node, LM.formerLabel),
+        label_from=_text(graph, node, LM.labelFrom),
     )
 
 
@@ -285,6 +348,15 @@ def _array(graph: rdflib.Graph, node: Node, concepts: list[Concept]) -> Array:
         single_valued=_text(graph, node, LM.singleValued) == "true",
         note=_text(graph, node, SKOS.scopeNote),
         members=tuple(c.id for c in concepts if c.array == name),
+        earlier_qualifier=_text(graph, node, LM.earlierQualifier),
+        plain_qualifier=_text(graph, node, LM.plainQualifier),
+        whole_alone=_flag(graph, node, LM.wholeAlone),
+        needs_date=_flag(graph, node, LM.needsDate),
+        computed_from=_text(graph, node, LM.computedFrom),
+        inherited_from=_list(graph, node, LM.inheritedFrom),
+        code_field=_text(graph, node, LM.codeField),
+        default_value=_text(graph, node, LM.defaultValue),
+        data_field=_text(graph, node, LM.dataField),
     )
 
 
@@ -299,6 +371,10 @@ def _texts(graph: rdflib.Graph, node: Node, predicate: URIRef) -> tuple[str, ...
 
 def _number(graph: rdflib.Graph, node: Node, predicate: URIRef) -> int:
     return int(_text(graph, node, predicate) or 0)
+
+
+def _flag(graph: rdflib.Graph, node: Node, predicate: URIRef) -> bool:
+    return _text(graph, node, predicate) == "true"
 
 
 def _label(graph: rdflib.Graph, node: Node, language: str) -> str:

@@ -24,7 +24,7 @@ from graph.model import (
     Source,
     digest,
 )
-from graph.store import GraphStore, Run, fingerprint
+from graph.store import FindingRefused, GraphStore, Run, fingerprint
 from pipelines.compose import Facts, FactsOf, draft_brief, rewrite, verify, write_docx
 from pipelines.extract.pipeline import Reader
 from pipelines.ingest import Holding, Ingested, ingest
@@ -150,7 +150,26 @@ def _begin(items: Sequence[Ingested], store: GraphStore, reader: Reader, tally: 
 
 def _finish(batch: _BeingRead, store: GraphStore, reader: Reader, tally: Tally) -> None:
     findings = list(_understood(batch.records, batch.findings, reader, tally))
-    load(batch.records, findings, batch.sources, store)
+    try:
+        load(batch.records, findings, batch.sources, store)
+    except FindingRefused:
+        for record, found in zip(batch.records, findings, strict=True):
+            _load_alone(record, found, batch.sources, store, tally)
+
+
+def _load_alone(record: Record, findings: Findings, sources: Sequence[Source], store: GraphStore, tally: Tally) -> None:
+    """One record by itself; without what was found in it when the store refuses that, and said so in the report."""
+    own = [source for source in sources if source.id == record.source_id] or list(sources)
+    try:
+        load([record], [findings], own, store)
+    except FindingRefused as error:
+        tally.report(_only_text(record, str(error)))
+        load([record], [Findings(record.id, findings.producers)], own, store)
+
+
+def _only_text(record: Record, why: str) -> RowFate:
+    reason = f"抽取失败，只入库全文：{why}"
+    return RowFate(record.text_path or record.source_path, record.source_row, Fate.WARNING, record.id, (reason,))
 
 
 def _understood(
@@ -166,8 +185,7 @@ def _understood(
     except (ValueError, IndexError, KeyError, BrokenExecutor) as error:
         if not again:
             (record,) = records
-            reason = f"抽取失败，只入库全文：{_why(error)}"
-            tally.report(RowFate(record.text_path or record.source_path, record.source_row, Fate.WARNING, record.id, (reason,)))
+            tally.report(_only_text(record, _why(error)))
             yield Findings(record.id, (*reader.producers, *RESOLVERS))
             return
     for record in records:

@@ -34,18 +34,19 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the graph and working files live, and which optional model services are configured."""
+    """Where the graph and working files live, which optional model services are configured, whether people sign in."""
 
     graph: str
     workdir: Path
     chat: Endpoint | None = None
     embeddings: Endpoint | None = None
+    accounts: bool = False
 
 
 def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from LANMAI_GRAPH, LANMAI_WORKDIR, LANMAI_CHAT_{URL,MODEL,KEY,TIMEOUT}, LANMAI_EMBEDDINGS_{...}.
 
-    LANMAI_CHAT_INSIDE=1 marks the chat model as one within the archive, LANMAI_CHAT_PRICE_{IN,OUT} are its prices.
+    LANMAI_ACCOUNTS=1 says that the pages ask people to sign in (`lanmai ui --accounts` sets it). LANMAI_CHAT_INSIDE=1 marks the chat model as one within the archive, LANMAI_CHAT_PRICE_{IN,OUT} are its prices.
     ValueError, in Chinese, for a number that is none. Without LANMAI_GRAPH the graph is the embedded file in the working
     folder (`.lanmai` in the current folder).
     """
@@ -56,7 +57,12 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         workdir=workdir,
         chat=_endpoint(env, "LANMAI_CHAT"),
         embeddings=_endpoint(env, "LANMAI_EMBEDDINGS"),
+        accounts=_yes(env.get("LANMAI_ACCOUNTS", "")),
     )
+
+
+def _yes(written: str) -> bool:
+    return written.strip().lower() in ("1", "true", "yes", "是")
 
 
 def _endpoint(env: Mapping[str, str], prefix: str) -> Endpoint | None:
@@ -68,7 +74,7 @@ def _endpoint(env: Mapping[str, str], prefix: str) -> Endpoint | None:
         model=env.get(f"{prefix}_MODEL", "").strip() or "default",
         key=env.get(f"{prefix}_KEY", ""),
         timeout=_number(env, f"{prefix}_TIMEOUT") or 60.0,
-        inside=env.get(f"{prefix}_INSIDE", "").strip().lower() in ("1", "true", "yes", "是"),
+        inside=_yes(env.get(f"{prefix}_INSIDE", "")),
         price_in=_number(env, f"{prefix}_PRICE_IN"),
         price_out=_number(env, f"{prefix}_PRICE_OUT"),
     )

@@ -8,7 +8,7 @@ import typer
 from typer import Abort, Exit
 from typer._click.exceptions import ClickException  # typer carries its own click and exports no base class
 
-from ui.commands import asking, building, composing, deciding, measuring, regulations, rereading, serving
+from ui.commands import asking, building, classifying, composing, deciding, measuring, regulations, rereading, serving
 from ui.commands.common import NothingFound, StoreError, UsageError
 
 app = typer.Typer(
@@ -20,7 +20,8 @@ app = typer.Typer(
 READING, ASKING, WRITING, MEASURING, SERVING = "读入", "查问", "编写", "度量", "服务"
 _COMMANDS = (
     (READING, "build", building.build), (READING, "ingest", building.ingest_files),
-    (READING, "extract", building.extract), (READING, "resolve", building.resolve), (READING, "load", building.load),
+    (READING, "extract", building.extract), (READING, "resolve", building.resolve),
+    (READING, "classify", classifying.classify), (READING, "load", building.load),
     (ASKING, "search", asking.search), (ASKING, "show", asking.show), (ASKING, "path", asking.path_between),
     (ASKING, "timeline", asking.timeline_of), (ASKING, "record", asking.record), (ASKING, "amendments", regulations.amendments),
     (ASKING, "review", asking.review),

@@ -245,7 +245,8 @@ def _torn(
 ) -> bool:
     """Whether the two letters beside an item stand in the quotes only beside its rivals."""
     figure = item[:1].isdigit()
-    step = _COUNTED.match(said.letters, place[1]).end() - place[1] if figure and side > 0 else 0  # type: ignore[union-attr]
+    counted = _COUNTED.match(said.letters, place[1]) if figure and side > 0 else None
+    step = counted.end() - place[1] if counted else 0
     first = place[0] - 2 if side < 0 else place[1] + step
     beside = said.letters[first : first + 2]
     if not (clause[0] <= first and first + 2 <= clause[1]) or any(c.isdigit() for c in beside):

@@ -77,12 +77,6 @@ def listed_words() -> Iterator[tuple[str, str]]:
         yield from ((word, cue.type) for cue in cues)
 
 
-def refused(scene: Scene, start: int, end: int, type_: str) -> bool:
-    """Whether the word is listed for this type and its neighbours speak against every such reading (牺牲五周年)."""
-    cues = [cue for cue in _table().cues.get(scene.bare[start:end], ()) if cue.type == type_]
-    return bool(cues) and not any(cue.admits(scene.bare, start, end) for cue in cues)
-
-
 def hits(scene: Scene, frames: frozenset[str] = frozenset()) -> Iterator[Hit]:
     """Every trigger word (of these frames, if given) that no neighbouring word speaks against, in order of place."""
     table, bare = _table(), scene.bare

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from graph.model import Argument, DateMention, EntityType, Event, Mention, Modality, Record, Span, Term, When
-from pipelines.extract.cover import Cover
-from pipelines.extract.cues import NEAR, Cue, Hit, hits, refused
-from pipelines.extract.decoding import Found
+from pipelines.extract.cues import NEAR, Cue, Hit, hits
 from pipelines.extract.draft import Draft
 from pipelines.extract.frames import FRAMES
 from pipelines.extract.meetings import minutes
 from pipelines.extract.modality import modality
 from pipelines.extract.parts import parts
 from pipelines.extract.scene import Scene
-from pipelines.extract.triggers import judge
 
 ORIGIN = "events@2"
 _PLAN_PAPER = re.compile(r"(?:方案|计划|計劃|计划书|规划|草案|预案)$")
@@ -27,15 +23,23 @@ _HEREBY = re.compile(r"兹(?=[任委派聘授免设成])|特此[任委授]|(?:�
 def find_events(
     record: Record, field: str, mentions: Sequence[Mention], dates: Sequence[DateMention]
 ) -> list[Event]:
-    """The events told of in one field of the record, in order of their triggers.
+    """The events that the frames read in one field of the record, in order of their triggers.
 
     `mentions` and `dates` are those found in the field; those of other fields or records are ignored.
     """
-    return events_of(Scene(record, field, mentions, dates))
+    return framed(Scene(record, field, mentions, dates))
 
 
-def events_of(scene: Scene) -> list[Event]:
-    """The events told of in a scene, in order of their triggers."""
+def proposed(scene: Scene, start: int, end: int, type_: str) -> Event:
+    """The event of that type which the word start..end would tell of, with the parts that commonly stand beside it."""
+    lo, hi = scene.sentences[max(0, scene.index(start))]
+    left, right = scene.clause(start, lo, hi)
+    hit = Hit(Cue(type_, "parts", False, None, None), start, end, left, right, lo, hi)
+    return _event(scene, hit, parts(scene, hit))
+
+
+def framed(scene: Scene) -> list[Event]:
+    """The events that the frames read in a scene, in order of their triggers."""
     found = list(_from_minutes(scene))
     seen = {(e.type, e.trigger.start, e.trigger.end) for e in found}
     for event in _from_words(scene):
@@ -43,36 +47,13 @@ def events_of(scene: Scene) -> list[Event]:
         if place not in seen:
             seen.add(place)
             found.append(event)
-    return sorted([*found, *_judged(scene, found)], key=lambda e: (e.trigger.start, e.trigger.end))
-
-
-def _judged(scene: Scene, found: Sequence[Event]) -> Iterator[Event]:
-    """What no frame reads and the learned judge takes for told."""
-    taken = Cover(Found(e.trigger.start, e.trigger.end, e.type) for e in found)
-    for word, odds, lo, hi in judge().found(scene):
-        if not taken.free(word.start, word.end) or refused(scene, word.start, word.end, word.type):
-            continue
-        left, right = scene.clause(word.start, lo, hi)
-        hit = Hit(Cue(word.type, "parts", False, None, None), word.start, word.end, left, right, lo, hi)
-        if _provided_for(scene, hit):
-            continue
-        event = _event(scene, hit, parts(scene, hit))
-        if not _told_already(event, found):
-            yield replace(event, confidence=round(min(event.confidence, odds), 2))
+    return sorted(found, key=lambda e: (e.trigger.start, e.trigger.end))
 
 
 def _provided_for(scene: Scene, hit: Hit) -> bool:
     """Whether the words lay down what is to be done whenever it comes up; that a paper was issued on a day is told."""
     issued = hit.cue.type == "发布文件" and (scene.dates_in(hit.left, hit.end) or scene.bare.startswith("施行", hit.start))
     return scene.is_norm(hit.start) and not issued
-
-
-def _told_already(event: Event, found: Sequence[Event]) -> bool:
-    """Whether a frame has told the same of the same parts in this sentence (合并成立: one happening)."""
-    parts_of = {a.term.span for a in event.arguments if a.role not in ("time", "place")}
-    return bool(parts_of) and any(
-        e.type == event.type and e.evidence == event.evidence and parts_of <= {a.term.span for a in e.arguments} for e in found
-    )
 
 
 def _from_words(scene: Scene) -> Iterator[Event]:

@@ -27,13 +27,13 @@ class Lexicon:
         self._words: Any = ahocorasick.Automaton()
         self._places: set[str] = set()
         self._patterns: list[NDArray[np.int64]] = []
-        kinds: dict[tuple[int, tuple[int, ...]], int] = {}
+        kinds: dict[tuple[int, tuple[int, ...]], tuple[int, tuple[int, ...]]] = {}
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 word, marks = line.rstrip("\n").split("\t")
                 flags = tuple(FLAGS.index(mark.partition(":")[0]) for mark in marks.split(" "))
-                kind = kinds.setdefault((len(word), flags), len(kinds))
-                self._words.add_word(word, (kind, flags))
+                # a few hundred answers for a quarter of a million words
+                self._words.add_word(word, kinds.setdefault((len(word), flags), (len(kinds), flags)))
                 if _DICTIONARY_PLACE.search(marks):
                     self._places.add(word)
         self._words.make_automaton()

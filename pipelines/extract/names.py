@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from pipelines.extract.decoding import Found
 from pipelines.extract.domain_names import refine
 from pipelines.extract.recogniser import MODEL, Recogniser, Started
+from pipelines.extract.taught import Sight
 from pipelines.lines import unwrapped
 
 LAYERS = ("domain", "model")
@@ -26,10 +27,10 @@ class Names:
     archive's rules on top. A name that a hard line break runs through is one span with the break inside.
     """
 
-    def __init__(self, folder: Path, threads: int, time: bool, layer: str) -> None:
+    def __init__(self, folder: Path, threads: int, heads: Sequence[str], layer: str) -> None:
         if layer not in LAYERS:
             raise ValueError(f"未知的识别层“{layer}”，可用：{'、'.join(LAYERS)}")
-        self.recogniser, self.layer = Recogniser(folder, threads, time), layer
+        self.recogniser, self.layer = Recogniser(folder, threads, heads), layer
 
     def __call__(self, doc: Doc) -> Doc:
         return next(self.pipe([doc]))
@@ -49,6 +50,18 @@ class Names:
     def find(self, texts: list[str]) -> list[list[Found]]:
         """For each text its names: half-open character offsets, sorted, without overlaps."""
         return self._finish(self._start(texts))
+
+    def seen(self, texts: list[str]) -> list[tuple[list[Found], Sight, list[int] | None]]:
+        """As `find`, with what the head `archive` sees of each text without its hard line breaks, and the places of its
+        characters in the text (None: the same)."""
+        started = self._start(texts)
+        columns = self.recogniser.columns(started[1])
+        return [
+            (names, Sight(folded, rows), places)
+            for names, folded, rows, (_, places) in zip(
+                self._finish(started), started[1].folded, columns, started[0], strict=True
+            )
+        ]
 
     def _named(self, docs: list[Doc], started: _Started) -> Iterator[Doc]:
         for doc, names in zip(docs, self._finish(started), strict=True):
@@ -92,7 +105,7 @@ def _placed(names: list[Found], places: list[int] | None) -> list[Found]:
 
 
 def _make(nlp: Language, name: str, folder: str, threads: int, time: bool, layer: str) -> Names:
-    return Names(Path(folder) if folder else MODEL, threads, time, layer)
+    return Names(Path(folder) if folder else MODEL, threads, ("names", "time") if time else ("names",), layer)
 
 
 Language.factory(
@@ -113,6 +126,6 @@ def pipeline(layer: str = "domain", threads: int = 1, time: bool = True, folder:
     return nlp
 
 
-def component(layer: str = "domain", threads: int = 1, time: bool = True, folder: str = "") -> Names:
-    """The component by itself, for many texts without a `Doc` for each."""
-    return Names(Path(folder) if folder else MODEL, threads, time, layer)
+def component(layer: str = "domain", threads: int = 1, heads: Sequence[str] = ("names",), folder: str = "") -> Names:
+    """The component by itself, for many texts without a `Doc` for each; `heads` as of `Recogniser`."""
+    return Names(Path(folder) if folder else MODEL, threads, heads, layer)

@@ -6,10 +6,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from itertools import chain, islice
+from dataclasses import dataclass, replace
+from itertools import chain
 from multiprocessing import get_context
 from types import TracebackType
 from typing import ParamSpec, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from graph.model import TEXT, DateMention, EntityType, Event, Findings, Mention, Record, Span, Statement
 from pipelines.extract import claims, dates, documents, events, positions, relations, subevents
@@ -17,32 +21,63 @@ from pipelines.extract.cover import Cover
 from pipelines.extract.decoding import Found
 from pipelines.extract.names import component
 from pipelines.extract.scene import Scene
+from pipelines.extract.second_sight import View, events_again, names_again
 
 NAMES = "names@1"
 FIELDS = (TEXT, "题名")
-AT_ONCE = 32  # records held in memory, for each process
+AT_ONCE, CHARACTERS = 32, 60_000  # records, or characters of them, held in memory, for each process
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A field with the recogniser's `names`; names and offices (`named`), documents beside them (`known`), dates."""
+
+    record: Record
+    field: str
+    names: Sequence[Found]
+    named: Sequence[Mention]
+    known: Sequence[Mention]
+    dates: Sequence[DateMention]
+    view: View | None = None
+    seen: NDArray[np.int64] | None = None
+
+
+def _renamed(drawn: Drawn, again: Sequence[Found]) -> Drawn:
+    """The field with names and offices as the network takes them; where a rule has the same one, as sure as the rule."""
+    record, field = drawn.record, drawn.field
+    sure = {(m.span.start, m.span.end, m.type): m for m in drawn.named}
+    found = [
+        sure.get((f.start, f.end, (type_ := EntityType(f.label))))
+        or Mention(Span.cut(record, f.start, f.end, field), type_, f.confidence, NAMES)
+        for f in again
+    ]
+    offices = [m for m in found if m.type is EntityType.POSITION]
+    named = arranged([m for m in found if m.type is not EntityType.POSITION], offices, drawn.dates)
+    documents = [m for m in drawn.known if m.type is EntityType.DOCUMENT]
+    return replace(drawn, named=named, known=sorted([*named, *documents], key=_place))
+
+
 class Reader:
     """Reads names, dates, documents, offices, events and relations out of records.
 
-    `layer` "domain" gives the archive's names; "model" the recogniser's own, TIME phrases included, and no others. What
+    `layer` "domain" gives the archive's names; "rules" those of the rules alone, before the network looks again; "model"
+    the recogniser's own, TIME phrases included, and no others. What
     is found in a record depends on that record alone. With `jobs` above 1 that many processes read side by side, started
     when there is more than one handful to read; `close` ends them.
     """
 
-    def __init__(self, layer: str = "domain", threads: int = 1, jobs: int = 1) -> None:
+    def __init__(self, layer: str = "domain", threads: int = 1, jobs: int = 1, folder: str = "") -> None:
         """ValueError for an unknown layer."""
         self.layer, self.jobs = layer, jobs
         self._processes: ProcessPoolExecutor | None = None
         self.producers: tuple[str, ...] = (
             NAMES, positions.ORIGIN, dates.ORIGIN, documents.ORIGIN, events.ORIGIN, claims.ORIGIN,
         )
-        # dates come from the date finder, so the domain layer does without the second network
-        self._names = component(layer, threads, time=layer == "model")
+        heads = {"model": ("names", "time"), "rules": ("names",)}.get(layer, ("names", "archive"))
+        self._names = component("model" if layer == "model" else "domain", threads, heads, folder)
 
     def __enter__(self) -> Reader:
         return self
@@ -107,34 +142,53 @@ class Reader:
         return self._processes
 
     def _read(self, records: Sequence[Record]) -> list[Findings]:
-        names = iter(self._names.find([record.field_text(field) for record in records for field in FIELDS]))
-        found: list[Findings] = []
-        for record in records:
-            parts = [self._field(record, field, next(names)) for field in FIELDS]
-            found.append(Findings(
+        fields = [(record, field) for record in records for field in FIELDS if record.field_text(field).strip()]
+        parts: dict[str, list[Findings]] = {record.id: [] for record in records}
+        for drawn in self._drawn(fields):
+            parts[drawn.record.id].append(self._field(drawn))
+        return [
+            Findings(
                 record.id,
                 self.producers,
-                tuple(m for part in parts for m in part.mentions),
-                tuple(d for part in parts for d in part.dates),
-                tuple(s for part in parts for s in part.statements),
-                tuple(e for part in parts for e in part.events),
-            ))
-        return found
+                tuple(m for part in parts[record.id] for m in part.mentions),
+                tuple(d for part in parts[record.id] for d in part.dates),
+                tuple(s for part in parts[record.id] for s in part.statements),
+                tuple(e for part in parts[record.id] for e in part.events),
+            )
+            for record in records
+        ]
 
-    def _field(self, record: Record, field: str, names: Sequence[Found]) -> Findings:
-        if not record.field_text(field).strip():
-            return Findings(record.id, self.producers)
-        named, known, found_dates = self._known(record, field, names)
-        found_events = events.find_events(record, field, known, found_dates)
+    def _drawn(self, fields: Sequence[tuple[Record, str]]) -> list[Drawn]:
+        """Names, offices, documents and dates of each field; in the layer "domain" looked at again by the network."""
+        texts = [record.field_text(field) for record, field in fields]
+        if self.layer != "domain":
+            return [
+                Drawn(record, field, names, *self._known(record, field, names))
+                for (record, field), names in zip(fields, self._names.find(texts), strict=True)
+            ]
+        drawn: list[Drawn] = []
+        for (record, field), (names, sight, places) in zip(fields, self._names.seen(texts), strict=True):
+            named, known, found_dates = self._known(record, field, names)
+            view = View(sight, places)
+            drawn.append(Drawn(record, field, names, named, known, found_dates, view, view.seen(known, found_dates)))
+        again = names_again([(d.view, d.seen) for d in drawn if d.view is not None and d.seen is not None])
+        return [_renamed(d, names) for d, names in zip(drawn, again, strict=True)]
+
+    def _field(self, drawn: Drawn) -> Findings:
+        record, field, known, found_dates = drawn.record, drawn.field, drawn.known, drawn.dates
+        scene = Scene(record, field, known, found_dates)
+        found_events = events.framed(scene)
+        if drawn.view is not None and drawn.seen is not None:
+            found_events = events_again(drawn.view, scene, drawn.seen, found_events)
         statements: list[Statement] = [
             *positions.held_positions(record, field, known, found_dates),
-            *relations.find_relations(record, field, known, found_dates),
+            *relations.relations_of(scene),
             *subevents.find_subevents(record, field, found_events, events.ORIGIN),
         ]
         if self.layer == "model":
-            mentions = _mentions(record, field, names)
+            mentions = _mentions(record, field, drawn.names)
         else:
-            mentions = [*known, *_times(found_dates, named), *_events(found_events)]
+            mentions = [*known, *_times(found_dates, drawn.named), *_events(found_events)]
         return Findings(
             record.id, self.producers, _unique(mentions), tuple(found_dates),
             tuple({s.id: s for s in statements}.values()), tuple(found_events),
@@ -149,11 +203,10 @@ class Reader:
         # what stands in another's place is no argument of an event, but titles and dates may be
         return named, sorted([*named, *documents.find_documents(record, field)], key=_place), found_dates
 
-    def scene(self, record: Record) -> Scene:
-        """The text of a record as the rules for events and relations see it."""
-        (names,) = self._names.find([record.text])
-        _, known, found_dates = self._known(record, TEXT, names)
-        return Scene(record, TEXT, known, found_dates)
+    def drawn(self, record: Record) -> Drawn:
+        """Names, offices, documents and dates in the text of a record."""
+        (drawn,) = self._drawn([(record, TEXT)])
+        return drawn
 
 
 def arranged(names: Sequence[Mention], offices: Sequence[Mention], found: Sequence[DateMention]) -> list[Mention]:
@@ -220,7 +273,15 @@ def _read_there(records: list[Record]) -> list[Findings]:
 
 
 def _chunks(left: Iterator[Record]) -> Iterator[list[Record]]:
-    while chunk := list(islice(left, AT_ONCE)):
+    chunk: list[Record] = []
+    characters = 0
+    for record in left:
+        chunk.append(record)
+        characters += len(record.text)
+        if len(chunk) >= AT_ONCE or characters >= CHARACTERS:
+            yield chunk
+            chunk, characters = [], 0
+    if chunk:
         yield chunk
 
 

@@ -19,7 +19,7 @@ from pipelines.extract.lexicon import SIZE, Lexicon
 
 MODEL = Path(__file__).resolve().parent / "model"
 LONGEST, SHORTEST = 160, 40  # characters of a piece
-BATCH = 8000  # characters seen at once, padding included
+BATCH = 4000  # characters seen at once, padding included
 
 T = TypeVar("T")
 _SAYS_TIME = re.compile(r"\d[:：/.-]\d|(?![一二三四五六七八九十百千万亿零〇两第])[\u3400-\u9fff]")
@@ -70,17 +70,17 @@ class Recogniser:
     whole batch and would let neighbours decide close calls. Texts are worked on `threads` at a time.
     """
 
-    def __init__(self, folder: Path = MODEL, threads: int = 1, time: bool = True) -> None:
-        """`time` off finds no TIME. FileNotFoundError when the folder holds no model."""
+    def __init__(self, folder: Path = MODEL, threads: int = 1, heads: Sequence[str] = ("names", "time")) -> None:
+        """`heads` are those that are asked: names, time, archive (see `columns`). FileNotFoundError without a model."""
         if not (folder / "config.json").is_file():
             raise FileNotFoundError(f"找不到命名识别模型：{folder} 中没有 config.json。请重新安装本程序，或检查模型目录设置。")
-        self.folder, self.threads, self.time = folder, threads, time
+        self.folder, self.threads, self.heads = folder, threads, tuple(heads)
         self.config: dict[str, Any] = self._json("config.json")
         self._ready = False
 
     def __getstate__(self) -> dict[str, Any]:
         # open networks do not pickle: another process opens its own
-        return {"folder": self.folder, "threads": self.threads, "time": self.time, "config": self.config, "_ready": False}
+        return {"folder": self.folder, "threads": self.threads, "heads": self.heads, "config": self.config, "_ready": False}
 
     def _json(self, name: str) -> Any:
         return json.loads((self.folder / name).read_text(encoding="utf-8"))
@@ -92,12 +92,11 @@ class Recogniser:
         vocabulary, crf = self._json(self.config["vocab"]), self._json(self.config["crf"])
         self.alphabet = Alphabet(vocabulary["chars"], vocabulary["simplified"])
         self.lexicon = Lexicon(self.folder / self.config["lexicon"])
-        self._wanted = ("names", "time") if self.time else ("names",)
-        files = {self.config[key]["model"] for key in self._wanted}
+        files = {self.config[key]["model"] for key in self.heads}
         self._nets = {
-            self._session(name): [key for key in self._wanted if self.config[key]["model"] == name] for name in sorted(files)
+            self._session(name): [key for key in self.heads if self.config[key]["model"] == name] for name in sorted(files)
         }
-        self._crfs = {key: Crf(crf[key]) for key in self._wanted}
+        self._crfs = {key: Crf(crf[key]) for key in self.heads if key in crf}
         # one thread more than asked for would only wait: this one prepares and decodes while they run
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._ready = True
@@ -128,12 +127,23 @@ class Recogniser:
             self._decode(key, crf, scored, found)
         return [without_overlaps(_trimmed(spans, text)) for spans, text in zip(found, started.folded, strict=True)]
 
+    def columns(self, started: Started) -> list[NDArray[np.float16]]:
+        """What the head `archive` says of each text that was started: a row a character, nothing for line breaks."""
+        out: list[NDArray[np.float16]] = []
+        for folded, scored in zip(started.folded, started.scored, strict=True):
+            rows = np.zeros((len(folded), self.config["archive"]["columns"]), np.float16)
+            for piece in scored.result():
+                part = piece.scores["archive"]
+                rows[piece.offset : piece.offset + len(part)] = part
+            out.append(rows)
+        return out
+
     def _sent(self, number: int, folded: str) -> Future[list[_Piece]]:
-        batches = [(batch, self._inputs(folded, batch)) for batch in _batches(pieces(folded), lambda p: p[1] - p[0])]
+        given = [(batch, self._inputs(folded, batch)) for batch in batches(pieces(folded), lambda p: p[1] - p[0])]
         if self._pool is not None:
-            return self._pool.submit(self._scored, number, batches)
+            return self._pool.submit(self._scored, number, given)
         done: Future[list[_Piece]] = Future()
-        done.set_result(self._scored(number, batches))
+        done.set_result(self._scored(number, given))
         return done
 
     def _inputs(self, folded: str, batch: Sequence[tuple[int, int]]) -> dict[str, NDArray[Any]]:
@@ -146,9 +156,9 @@ class Recogniser:
             self.lexicon.mark(part, marks[row])
         return {"chars": characters, "lexicon": marks}
 
-    def _scored(self, number: int, batches: Sequence[tuple[list[tuple[int, int]], dict[str, NDArray[Any]]]]) -> list[_Piece]:
+    def _scored(self, number: int, given: Sequence[tuple[list[tuple[int, int]], dict[str, NDArray[Any]]]]) -> list[_Piece]:
         scored: list[_Piece] = []
-        for batch, inputs in batches:
+        for batch, inputs in given:
             scores: dict[str, NDArray[np.float32]] = {}
             for net, keys in self._nets.items():
                 wanted = {name: inputs[name] for name in self.config[keys[0]]["inputs"]}
@@ -159,7 +169,7 @@ class Recogniser:
 
     def _decode(self, key: str, crf: Crf, scored: Sequence[_Piece], found: list[list[Found]]) -> None:
         labels = self.config[key]["labels"]
-        for batch in _batches(scored, lambda piece: len(piece.scores[key])):
+        for batch in batches(scored, lambda piece: len(piece.scores[key])):
             lengths = np.array([len(piece.scores[key]) for piece in batch], np.int64)
             emissions = np.zeros((len(batch), int(lengths.max()), len(labels)), np.float32)
             for row, piece in enumerate(batch):
@@ -168,7 +178,7 @@ class Recogniser:
                 found[piece.text].extend(spelled(path, labels, piece.offset))
 
 
-def _batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
+def batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
     """Items of like length together, at most `BATCH` characters with their padding."""
     batch: list[T] = []
     for item in sorted(items, key=length):

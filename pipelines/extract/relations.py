@@ -1,7 +1,8 @@
 """Relations: who was renamed, merged, split, led, placed where; which paper rests on, replaces or comes from which.
 
 Subjects and objects run as the predicate reads: 甲 RENAMED_TO 乙 (old, new), 人 KNOWN_AS 化名 (name, alias),
-文 ISSUED_BY 机关, 文 AUTHORED_BY 人, 文 ADDRESSED_TO 受文者, 文 BASED_ON 文, 新文 SUPERSEDES 旧文, 人 MEMBER_OF 机构, 人 LED 部队,
+文 ISSUED_BY 机关, 文 AUTHORED_BY 人, 文 ADDRESSED_TO 受文者,
+函电 SENT_BY 发出者, 文 BASED_ON 文, 新文 SUPERSEDES 旧文, 人 MEMBER_OF 机构, 人 LED 部队,
 下级 SUBORDINATE_TO 上级, 旧 SUCCEEDED_BY 新, 机构 LOCATED_IN 地方, 小地 WITHIN 大地, 机构 GOVERNED 地方. What the record denies is
 no statement. Offices (HELD_POSITION) are made elsewhere.
 """
@@ -31,8 +32,12 @@ def find_relations(
 
     `mentions` and `dates` are those found in the field; those of other fields or records are ignored.
     """
-    scene = Scene(record, field, mentions, dates)
-    found: dict[str, Statement] = {s.id: s for s in amendments(record, field)}
+    return relations_of(Scene(record, field, mentions, dates))
+
+
+def relations_of(scene: Scene) -> list[Statement]:
+    """The relations stated in a scene, in order of place."""
+    found: dict[str, Statement] = {s.id: s for s in amendments(scene.record, scene.field)}
     for claim in (*_of_bodies(scene), *_of_people(scene), *aliases(scene), *papers(scene), *letters(scene)):
         statement = _statement(scene, claim)
         if statement is not None:

@@ -199,6 +199,16 @@ class Scene:
                 found.append(m)
         return found
 
+    def names_over(self, lo: int, hi: int) -> list[Mention]:
+        """Names and titles with a character in lo..hi, in order."""
+        first = bisect_left(self._name_starts, lo)
+        found = [m for m in self.names[max(0, first - 2) : first] if m.span.end > lo]
+        for m in self.names[first:]:
+            if m.span.start >= hi:
+                break
+            found.append(m)
+        return found
+
     def titled_in(self, lo: int, hi: int, type_: EntityType) -> list[Mention]:
         """Names of a type inside the title at lo..hi, in order."""
         inside = (m for m in self._titled if lo <= m.span.start and m.span.end <= hi and m.type is type_)

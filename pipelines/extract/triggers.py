@@ -1,8 +1,8 @@
 """Which trigger words tell of an event here: a small learned judge over the words beside them.
 
-The frames (`events`) read what they know for certain; this judge adds the tellings no frame has a pattern for. It is a
-logistic regression over the painted text of `Scene.bare`, learnt from hand-labelled passages (`pipelines.teaching`);
-weights in data/triggers.json.gz.
+A logistic regression over the painted text of `Scene.bare`, learnt from hand-labelled passages (`pipelines.teaching`).
+What it says is one of the voices that the network's heads weigh (`taught`). Weights are in triggers.json.gz of the model
+folder.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import ahocorasick
 
+from pipelines.extract.recogniser import MODEL
 from pipelines.extract.scene import Scene
 
 FILE = "triggers.json.gz"
@@ -37,8 +37,8 @@ class Candidate(NamedTuple):
 class Judge:
     """Trigger words with the types they may tell of, and the weight of every sign."""
 
-    def __init__(self, words: dict[str, list[str]], weights: dict[str, float], threshold: float) -> None:
-        self.words, self.weights, self.threshold = words, weights, threshold
+    def __init__(self, words: dict[str, list[str]], weights: dict[str, float]) -> None:
+        self.words, self.weights = words, weights
         self._automaton: Any = ahocorasick.Automaton()
         for word in words:
             self._automaton.add_word(word, word)
@@ -59,25 +59,20 @@ class Judge:
         score = weights.get("", 0.0) + sum(weights.get(sign, 0.0) for sign in signs(scene, candidate, lo, hi))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
-    def found(self, scene: Scene) -> Iterator[tuple[Candidate, float, int, int]]:
-        """What the judge takes for told, with its probability and sentence; of overlapping ones the likeliest."""
+    def odds(self, scene: Scene, first: int = 0, last: int | None = None) -> Iterator[tuple[Candidate, float]]:
+        """Every candidate within first..last with how sure the judge is of it."""
+        last = len(scene.bare) if last is None else last
         for lo, hi in scene.sentences:
-            likely = [(self.probability(scene, c, lo, hi), c) for c in self.candidates(scene, lo, hi)]
-            taken: list[Candidate] = []
-            for odds, c in sorted(likely, key=lambda x: (-x[0], x[1].start - x[1].end, x[1])):
-                if odds < self.threshold:
-                    break
-                if all(c.end <= t.start or t.end <= c.start for t in taken):
-                    taken.append(c)
-                    yield c, odds, lo, hi
+            if hi > first and lo < last:
+                for c in self.candidates(scene, max(lo, first), min(hi, last)):
+                    yield c, self.probability(scene, c, lo, hi)
 
 
 @lru_cache(maxsize=1)
 def judge() -> Judge:
     """The shipped judge."""
-    packed = (files("pipelines.extract") / "data" / FILE).read_bytes()
-    kept = json.loads(gzip.decompress(packed))
-    return Judge(kept["words"], kept["weights"], kept["threshold"])
+    kept = json.loads(gzip.decompress((MODEL / FILE).read_bytes()))
+    return Judge(kept["words"], kept["weights"])
 
 
 def signs(scene: Scene, c: Candidate, lo: int, hi: int) -> Iterator[str]:

@@ -13,7 +13,7 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
 from graph.access import Audience
-from graph.model import EntityType, Openness, Product, Record
+from graph.model import TEXT, EntityType, Fate, Findings, Mention, Openness, Product, Record, Span
 from graph.stores import open_store
 from pipelines import run
 from pipelines.extract.pipeline import Reader
@@ -114,3 +114,23 @@ def test_a_build_by_several_processes_gives_the_graph_of_one(tmp_path: Path) -> 
         told.append((store.stats(Audience.WORKING), [m for m, _ in store.mentions(Audience.WORKING, limit=10_000)]))
         store.close()
     assert told[0] == told[1]
+
+
+def test_a_finding_that_does_not_stand_costs_its_record_alone(
+    tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = reader._read
+
+    def misread(records: list[Record]) -> list[Findings]:
+        bad = Mention(Span("R003", 0, 2, "无此", TEXT), EntityType.PERSON, 0.9, "names@1")
+        return [replace(f, mentions=(*f.mentions, bad)) if f.record_id == "R003" else f for f in real(records)]
+
+    monkeypatch.setattr(reader, "_read", misread)
+    store = open_store(f"sqlite:{tmp_path / 'graph.db'}")
+    tally = build([_file_of(6, tmp_path)], store, Holding(), reader, None, tmp_path)
+    people = {m.span.record_id for m, _ in store.mentions(Audience.WORKING, limit=100) if m.type is EntityType.PERSON}
+    assert people == {f"R{i:03}" for i in range(6)} - {"R003"}
+    assert [(f.record_id, f.fate) for f in tally.noted] == [("R003", Fate.WARNING)]
+    assert "无此" in tally.noted[0].reasons[0]
+    assert store.record("R003", Audience.WORKING) is not None
+    store.close()

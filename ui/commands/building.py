@@ -152,8 +152,8 @@ def _record_json(record: Record) -> dict[str, Any]:
     return {"id": record.id, **record.catalogue, **{k: v for k, v in known.items() if v}, "text": record.text}
 
 
-def _records(file: str) -> Iterator[Record]:
-    """The records of a .jsonl file, or of standard input for `-`; what cannot be read ends the command."""
+def records_in(file: str) -> Iterator[Record]:
+    """The records of a file or folder, or of JSON Lines on standard input for `-`; what cannot be read is told aside."""
     if file != "-":
         path = _existing([Path(file)])[0]
         yield from _strict(path)
@@ -182,7 +182,7 @@ def extract(
     from pipelines.extract.pipeline import Reader  # as in `build`
     from pipelines.run import read as read_records
 
-    for record, found in read_records(_records(file), Reader(layer=layer.value)):
+    for record, found in read_records(records_in(file), Reader(layer=layer.value)):
         print_json({"id": record.id, "text": record.text, **findings_json(found)})
 
 
@@ -245,7 +245,7 @@ def resolve(
     from pipelines.extract.pipeline import Reader  # as in `build`
     from pipelines.run import read as read_records
 
-    for record, found in read_records(_records(file), Reader()):
+    for record, found in read_records(records_in(file), Reader()):
         names = {r.id: {"name": r.name, "type": r.type.value, "scope": r.scope} for r in found.referents}
         print_json({
             "id": record.id, "referents": names,

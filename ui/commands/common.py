@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from graph.access import Audience
+from graph.access import Audience, Person, sole_user
 from graph.model import Span
 from graph.store import GraphStore, StoreError
 from graph.stores import open_store
@@ -68,6 +68,19 @@ def whoami() -> str:
         return "unknown"
 
 
+def operator() -> Person:
+    """The operating-system user as somebody who acts; UsageError when the system does not say who that is."""
+    name = whoami()
+    if name == "unknown":
+        raise UsageError("认不出操作系统的用户：判断要记在人的名下，请用有名字的系统账户运行")
+    return sole_user(name)
+
+
+def accounts_file(settings: Settings) -> Path:
+    """Where the accounts are kept, apart from the graph."""
+    return settings.workdir / "accounts.db"
+
+
 def citation(span: Span) -> dict[str, Any]:
     """A citation as every JSON answer writes it."""
     return {
@@ -81,6 +94,6 @@ def print_json(value: Any) -> None:
 
 
 __all__ = [
-    "AudienceOption", "GraphOption", "JsonOption", "NothingFound", "StoreError", "UsageError", "WorkdirOption", "aside",
-    "citation", "graph_at", "print_json", "screen", "settings_for", "whoami",
+    "AudienceOption", "GraphOption", "JsonOption", "NothingFound", "StoreError", "UsageError", "WorkdirOption",
+    "accounts_file", "aside", "citation", "graph_at", "operator", "print_json", "screen", "settings_for", "whoami",
 ]

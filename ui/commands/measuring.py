@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,7 @@ from ui.commands.common import JsonOption, UsageError, print_json, screen
 
 if TYPE_CHECKING:
     from pipelines.bench import Reading
+    from pipelines.evaluate.classes import Classified
     from pipelines.evaluate.scores import Measured, Score
 
 
@@ -23,6 +25,7 @@ class Kind(StrEnum):
     DATES = "dates"
     EVENTS = "events"
     RELATIONS = "relations"
+    CLASSIFICATION = "classification"
 
 
 class Split(StrEnum):
@@ -46,7 +49,7 @@ TextsOption = Annotated[
 
 
 def evaluate(
-    kind: Annotated[Kind, typer.Argument(help="量什么：names 名称、dates 日期、events 事件、relations 关系")],
+    kind: Annotated[Kind, typer.Argument(help="量什么：names 名称、dates 日期、events 事件、relations 关系、classification 归类")],
     file: Annotated[Path, typer.Argument(help="标注文件（jsonl），或手工标注集 tests/golden/passages.jsonl", show_default=False)],
     texts: TextsOption = None,
     split: Annotated[Split, typer.Option(help="手工标注集的哪一部分")] = Split.ALL,
@@ -62,6 +65,9 @@ def evaluate(
 
     if not file.is_file():
         raise UsageError(f"找不到标注文件 {file}：请检查路径")
+    if kind is Kind.CLASSIFICATION:
+        _evaluate_classification(file, errors, as_json)
+        return
     try:
         chosen = layer or (Layer.DOMAIN if is_passages(file) else Layer.MODEL)
         result = measured(kind.value, file, texts, "" if split is Split.ALL else split.value, chosen.value)
@@ -80,6 +86,48 @@ def evaluate(
     _print(result)
     for fault, times, context in faults:
         screen.print(f"{fault.kind} {fault.type}{f' ×{times}' if times > 1 else ''}  {context}  {fault.told}", markup=False)
+
+
+def _evaluate_classification(file: Path, errors: int, as_json: bool) -> None:
+    from pipelines.classification import evaluate as classified
+
+    try:
+        result = classified(file)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"标注文件 {file} 不是 UTF-8 文字：请另存为 UTF-8") from error
+    if as_json:
+        print_json({
+            "kind": Kind.CLASSIFICATION.value, "file": str(file), "items": result.items,
+            "traps": {"right": result.traps_right, "all": result.traps},
+            "scores": {
+                facet: {**_figures(s.values), "items": s.items, "empty": s.empty, "empty_accuracy": round(s.empty_accuracy, 4)}
+                for facet, s in sorted(result.facets.items())
+            },
+            "errors": [
+                {"line": m.item.line, "facet": m.facet, "missing": m.missing, "extra": m.extra, "trap": m.item.trap}
+                for m in result.misses[:errors]
+            ],
+        })
+        return
+    _print_classified(result)
+    for miss in result.misses[:errors]:
+        told = [f"漏 {'、'.join(miss.missing)}" if miss.missing else "", f"多 {'、'.join(miss.extra)}" if miss.extra else ""]
+        screen.print(f"第 {miss.item.line} 行 {miss.facet} {' '.join(filter(None, told))}  {miss.item.title}", markup=False)
+
+
+def _print_classified(result: Classified) -> None:
+    table = Table(title=f"{result.items} 件", title_justify="left")
+    for heading in ("维度", "准确率", "召回率", "F1", "应有", "建议", "正确", "应空", "空对"):
+        table.add_column(heading, justify="left" if heading == "维度" else "right", no_wrap=True)
+    for facet, s in sorted(result.facets.items()):
+        v = s.values
+        empty = f"{s.empty_accuracy:.1%}" if s.empty else "—"
+        table.add_row(
+            facet, f"{v.precision:.1%}", f"{v.recall:.1%}", f"{v.f1:.1%}", str(v.gold), str(v.found), str(v.right),
+            str(s.empty), empty,
+        )
+    screen.print(table)
+    screen.print(f"陷阱 {result.traps} 个，答对 {result.traps_right} 个")
 
 
 def _figures(score: Score) -> dict[str, Any]:
@@ -108,25 +156,41 @@ class Bench(StrEnum):
     """What is timed."""
 
     READING = "reading"
+    CLASSIFY = "classify"
 
 
 def bench(
-    what: Annotated[Bench, typer.Argument(help="量什么：reading 阅读速度")],
+    what: Annotated[Bench, typer.Argument(help="量什么：reading 阅读速度、classify 归类速度")],
     text: Annotated[Path, typer.Option("--text", help="用来阅读的文件或文件夹；默认样例全宗")] = Path("samples/holding"),
     characters: Annotated[int, typer.Option(min=10_000, help="最多读多少字")] = 1_000_000,
+    records: Annotated[int, typer.Option(min=100, help="归类多少件（不够就从头再来）")] = 10_000,
     jiagu: Annotated[bool, typer.Option(help="同时量 jiagu（临时安装，用完删除）")] = True,
     as_json: JsonOption = False,
 ) -> None:
     """量速度和内存：各阶段每秒多少字，与 jiagu 相比如何。"""
-    from pipelines.bench import reading
-
     if not text.exists():
         raise UsageError(f"找不到 {text}：请用 --text 指明要读的文件夹")
+    if what is Bench.CLASSIFY:
+        _bench_classify(text, records, as_json)
+        return
+    from pipelines.bench import reading
+
     result = reading([text], characters, jiagu)
     if as_json:
         print_json(result.as_dict())
         return
     _print_bench(result)
+
+
+def _bench_classify(text: Path, records: int, as_json: bool) -> None:
+    from pipelines.classification import speed
+
+    result = speed([text], records)
+    if as_json:
+        print_json({**asdict(result), "per_second": round(result.per_second, 1)})
+        return
+    screen.print(f"{result.records:,} 件（{result.characters:,} 字），一个核 {result.seconds:.1f} 秒")
+    screen.print(f"每秒 {result.per_second:,.0f} 件，共 {result.suggestions:,} 条建议")
 
 
 def _print_bench(result: Reading) -> None:

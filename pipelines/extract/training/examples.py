@@ -8,7 +8,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from pipelines.extract.alphabet import Alphabet
 
@@ -21,6 +21,16 @@ FILES = {"names": "news_train.jsonl", "time": "time_train.jsonl", "words": "segm
 BATCH = 2048  # characters a step sees
 LONGEST, SHORTEST = 200, 40
 _SHARED = 15  # a sentence with so many characters of a test sentence is left out
+
+
+class HasText(Protocol):
+    """Whatever has a text to be put beside others of like length."""
+
+    @property
+    def text(self) -> str: ...
+
+
+T = TypeVar("T", bound=HasText)
 
 
 class Example(NamedTuple):
@@ -103,12 +113,12 @@ def bioes(length: int, spans: Iterable[tuple[int, int, str]], tags: Sequence[str
     return out
 
 
-def endless(examples: Sequence[Example]) -> Iterator[list[Example]]:
+def endless(examples: Sequence[T]) -> Iterator[list[T]]:
     """Batches of about `BATCH` characters of like length, in random order, for ever."""
     while True:
         order = random.sample(range(len(examples)), len(examples))
         for at in range(0, len(order), 4000):
-            batches: list[list[Example]] = [[]]
+            batches: list[list[T]] = [[]]
             for example in sorted((examples[i] for i in order[at : at + 4000]), key=lambda e: len(e.text)):
                 if batches[-1] and (len(batches[-1]) + 1) * len(example.text) > BATCH:
                     batches.append([])

@@ -1,4 +1,4 @@
-"""From weights to what `recogniser.Recogniser` runs: two int8 ONNX files and crf.json."""
+"""From weights to what `recogniser.Recogniser` and `taught.Taught` run: an int8 ONNX file, crf.json and heads.npz."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from pipelines.extract.lexicon import SIZE
+from pipelines.extract.taught import OUTPUT
 from pipelines.extract.training.network import Network
 
 OPSET = 17
@@ -24,9 +25,9 @@ class _Heads(nn.Module):  # type: ignore[misc, unused-ignore]
         super().__init__()
         self.network = network
 
-    def forward(self, x: Tensor, marks: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor, marks: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         encoded = self.network(x, marks)
-        return self.network.names(encoded), self.network.times(encoded)
+        return self.network.names(encoded), self.network.times(encoded), self.network.archive.seen(encoded)
 
 
 def export(weights: Path, model: Path, out: Path, characters: int) -> None:
@@ -35,12 +36,16 @@ def export(weights: Path, model: Path, out: Path, characters: int) -> None:
     for name in ("config.json", "vocab.json", "lexicon.txt.gz"):
         if (model / name).resolve() != (out / name).resolve():
             shutil.copy(model / name, out / name)
-    config = json.loads((out / "config.json").read_text(encoding="utf-8"))
     network = Network(characters, lexicon=True)
     network.load_state_dict(torch.load(weights, weights_only=True))
+    config = json.loads((out / "config.json").read_text(encoding="utf-8"))
+    columns = sum(size for _, size in OUTPUT)
+    config["archive"] = {**config["names"], "output": "archive", "labels": [], "columns": columns}
+    (out / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    np.savez_compressed(out / "heads.npz", **network.archive.tables())  # type: ignore[arg-type]
     crf = {"names": network.names_crf.export(), "time": network.times_crf.export()}
     (out / "crf.json").write_text(json.dumps(crf, separators=(",", ":")), encoding="utf-8")
-    _write(_Heads(network).eval(), [config[key]["output"] for key in crf], out / config["names"]["model"])
+    _write(_Heads(network).eval(), [config[key]["output"] for key in (*crf, "archive")], out / config["names"]["model"])
 
 
 def _write(model: _Heads, outputs: list[str], path: Path) -> None:

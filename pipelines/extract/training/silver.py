@@ -19,8 +19,9 @@ from torch import Tensor
 from pipelines.extract.alphabet import Alphabet
 from pipelines.extract.decoding import Crf
 from pipelines.extract.lexicon import Lexicon
+from pipelines.extract.training.crf_layer import CrfLayer
 from pipelines.extract.training.examples import NAMES, TIMES, Example, Overlap
-from pipelines.extract.training.network import CrfLayer, Network
+from pipelines.extract.training.network import Network
 from pipelines.extract.training.stages import tensors
 
 SENTENCES = 80_000
@@ -88,7 +89,7 @@ def labelled(
 
 def _teacher(path: Path, alphabet: Alphabet) -> Voice:
     network = Network(len(alphabet.numbers), lexicon=True)
-    network.load_state_dict(torch.load(path, weights_only=True))
+    network.start_from(path)
     network.eval()
 
     def voice(x: Tensor, marks: Tensor | None, lengths: Tensor) -> dict[str, Tensor]:

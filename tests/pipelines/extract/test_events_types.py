@@ -7,7 +7,8 @@ import re
 import pytest
 
 from graph.model import DateMention, EntityType, Event, Mention, Modality, Record, Span, When
-from pipelines.extract.events import find_events
+from pipelines.extract.events import find_events, proposed
+from pipelines.extract.scene import Scene
 from pipelines.extract.subevents import find_subevents
 
 TYPES = {
@@ -185,6 +186,9 @@ def test_a_county_abolished_is_a_change_of_divisions() -> None:
 
 
 def test_what_a_paper_is_called_is_ordered_by_it_or_asked_for() -> None:
-    _, (ordered,) = events("关于表彰人民调解先进集体的决定", "")
-    _, (asked,) = events("关于成立余姚县水利局的请示", "O余姚县水利局")
-    assert (ordered.modality, asked.modality) == (Modality.ORDERED, Modality.PLANNED)
+    def mode(title: str, word: str, type_: str) -> Modality:
+        start = title.index(word)
+        return proposed(Scene(Record("r1", title), "text", [], []), start, start + len(word), type_).modality
+
+    assert mode("关于表彰人民调解先进集体的决定", "表彰", "表彰") is Modality.ORDERED
+    assert mode("关于成立余姚县水利局的请示", "成立", "成立·更名·合并·分设") is Modality.PLANNED

@@ -155,7 +155,7 @@ def test_unknown_layer_and_folder_are_refused(tmp_path: Path) -> None:
 
 def test_recogniser_pickles_unopened() -> None:
     text = "陈文到杭州。"
-    recogniser = Recogniser(time=False)
+    recogniser = Recogniser(heads=("names",))
     expected = recogniser.many([text])
     assert pickle.loads(pickle.dumps(recogniser)).many([text]) == expected
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from graph.model import DateMention, EntityType, Event, Findings, Mention, Record, Span, Statement, Term, When
 from pipelines.extract import dates, documents, events, relations
 from pipelines.extract.pipeline import AT_ONCE, Reader, arranged
+from pipelines.extract.scene import Scene
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def test_reading_streams(reader: Reader) -> None:
     assert taken <= AT_ONCE
 
 
-def test_finders_are_given_what_was_found_before(monkeypatch: pytest.MonkeyPatch, reader: Reader) -> None:
+def test_finders_are_given_what_was_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "浙江省人民政府于五月三日印发《办法》，县委书记陈文签署，举行杭州会师。"
     seen: list[list[str]] = []
     origin = "stub"
@@ -74,20 +75,21 @@ def test_finders_are_given_what_was_found_before(monkeypatch: pytest.MonkeyPatch
     def find_documents(record: Record, field: str) -> list[Mention]:
         return [Mention(span(record, field, "《办法》"), EntityType.DOCUMENT, 1.0, origin)]
 
-    def find_events(record: Record, field: str, names: Sequence[Mention], days: Sequence[DateMention]) -> list[Event]:
-        seen.append([f"{m.span.quote}/{m.type}" for m in names] + [d.when.edtf for d in days])
-        name = Term(span(record, field, "杭州会师"), EntityType.EVENT)
-        return [Event("会议", span(record, field, "会师"), span(record, field, text), origin, name=name)]
+    def framed(scene: Scene) -> list[Event]:
+        seen.append([f"{m.span.quote}/{m.type}" for m in scene.names] + [d.when.edtf for d in scene.dates])
+        name = Term(span(scene.record, scene.field, "杭州会师"), EntityType.EVENT)
+        said = span(scene.record, scene.field, text)
+        return [Event("会议", span(scene.record, scene.field, "会师"), said, origin, name=name)]
 
-    def find_relations(record: Record, field: str, names: Sequence[Mention], days: Sequence[DateMention]) -> list[Statement]:
-        (person,) = (Term(m.span, m.type) for m in names if m.type is EntityType.PERSON)
-        return [Statement(person, "KNOWS", span(record, field, text), origin)] * 2
+    def relations_of(scene: Scene) -> list[Statement]:
+        (person,) = (Term(m.span, m.type) for m in scene.names if m.type is EntityType.PERSON)
+        return [Statement(person, "KNOWS", span(scene.record, scene.field, text), origin)] * 2
 
     monkeypatch.setattr(dates, "find_dates", find_dates)
     monkeypatch.setattr(documents, "find_documents", find_documents)
-    monkeypatch.setattr(events, "find_events", find_events)
-    monkeypatch.setattr(relations, "find_relations", find_relations)
-    found = read(reader, text)
+    monkeypatch.setattr(events, "framed", framed)
+    monkeypatch.setattr(relations, "relations_of", relations_of)
+    found = read(Reader("rules"), text)
     assert seen == [["浙江省人民政府/ORG", "《办法》/DOC", "县委书记/POSITION", "陈文/PER", "杭州/LOC", "1949-05-03"]]
     kinds = [(m.span.quote, m.type.value) for m in found.mentions]
     assert ("五月三日", "TIME") in kinds

@@ -1,0 +1,152 @@
+"""What the rules found in a field, looked at again by the network that was taught from the archive's own texts (`taught`).
+
+Names and offices come out by its convention; events gain the tellings no frame reads, lose what is none, and have their
+modality and parts weighed. Places of the network are characters of the text without hard line breaks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.model import Argument, DateMention, EntityType, Event, Mention, Modality, Span, Term
+from pipelines.extract.decoding import Found
+from pipelines.extract.events import proposed
+from pipelines.extract.recogniser import MODEL
+from pipelines.extract.scene import Scene
+from pipelines.extract.taught import SEEN, TRIGGERS, TYPES, Judged, Sight, Taught, Trigger, begun, support
+from pipelines.extract.triggers import judge
+
+LABELS = {
+    EntityType.PERSON: "PER", EntityType.PLACE: "LOC", EntityType.ORGANISATION: "ORG",
+    EntityType.POSITION: "POSITION", EntityType.DOCUMENT: "DOC",
+}
+_TYPES = {"PER": EntityType.PERSON, "LOC": EntityType.PLACE, "ORG": EntityType.ORGANISATION, "POSITION": EntityType.POSITION}
+_OF_ROLE = {  # what a part is whose words are no name; all others are taken for a body
+    "topic": EntityType.EVENT, "document": EntityType.DOCUMENT, "honour": EntityType.DOCUMENT, "object": EntityType.DOCUMENT,
+    "place": EntityType.PLACE, "person": EntityType.PERSON, "commander": EntityType.PERSON, "speaker": EntityType.PERSON,
+    "visitor": EntityType.PERSON, "position": EntityType.POSITION, "time": EntityType.TIME,
+}
+STANDS = 0.2  # how sure the network must be of an event that a frame reads
+UNNAMED = 0.8  # how sure one may be of a name that no rule found
+
+
+@lru_cache(maxsize=1)
+def taught() -> Taught:
+    """The shipped heads."""
+    return Taught(MODEL / "heads.npz")
+
+
+class View:
+    """A text as the network sees it, beside the places of the record's field."""
+
+    def __init__(self, sight: Sight, places: Sequence[int] | None) -> None:
+        self.sight, self._places = sight, places
+        self._own = {place: i for i, place in enumerate(places)} if places is not None else None
+
+    @classmethod
+    def of(cls, folded: str, places: Sequence[int]) -> View:
+        """A text that no network has looked at."""
+        return cls(Sight(folded, np.zeros((0, 0), np.float16)), places)
+
+    def inside(self, start: int, end: int) -> tuple[int, int] | None:
+        """A place of the field in the network's text; None where a line break was that is no character there."""
+        if self._own is None:
+            return start, end
+        first, last = self._own.get(start), self._own.get(end - 1)
+        return None if first is None or last is None else (first, last + 1)
+
+    def outside(self, start: int, end: int) -> tuple[int, int]:
+        """A place of the network's text in the field."""
+        return (start, end) if self._places is None else (self._places[start], self._places[end - 1] + 1)
+
+    def seen(self, names: Iterable[Mention], dates: Iterable[DateMention]) -> NDArray[np.int64]:
+        """Tags (`SEEN`) of names and dates; of a title and a name inside it the name counts."""
+        spans = [(m.span, LABELS[m.type]) for m in names if m.type in LABELS] + [(d.span, "DATE") for d in dates]
+        out = np.zeros(len(self.sight.folded), np.int64)
+        for span, label in sorted(spans, key=lambda s: (s[1] == "DOC", s[0].start, s[0].start - s[0].end)):
+            place = self.inside(span.start, span.end)
+            if place is not None and not out[slice(*place)].any():
+                out[slice(*place)] = _tags(place[1] - place[0], label)
+        return out
+
+
+def _tags(length: int, label: str) -> list[int]:
+    first = SEEN.index(f"B-{label}")
+    return [first + 3] if length == 1 else [first, *[first + 1] * (length - 2), first + 2]
+
+
+def names_again(views: Sequence[tuple[View, NDArray[np.int64]]]) -> list[list[Found]]:
+    """Names and offices of each field by the archive's convention, at places of the field."""
+    found = taught().names([(view.sight, seen) for view, seen in views])
+    return [
+        [Found(*view.outside(f.start, f.end), f.label, UNNAMED) for f in each]
+        for (view, _), each in zip(views, found, strict=True)
+    ]
+
+
+def events_again(view: View, scene: Scene, seen: NDArray[np.int64], framed: Sequence[Event]) -> list[Event]:
+    """The events of a field: those of the frames that stand, and those the network finds beside them."""
+    at = [(place, e) for e in framed if (place := view.inside(e.trigger.start, e.trigger.end))]
+    judged = [
+        Judged(*place, TYPES.index(c.type), odds)
+        for c, odds in judge().odds(scene) if (place := view.inside(c.start, c.end))
+    ]
+    odds = taught().odds(view.sight, seen, begun(len(seen), [(*place, e.type) for place, e in at], TRIGGERS), judged)
+    stand = [(place, e, sure) for place, e in at if (sure := support(odds, *place, e.type)) >= STANDS]
+    often = Counter((place, e.type) for place, e, _ in stand)
+    # one word that tells of several (任命甲为……，乙为……): the frames keep their parts apart
+    out = [
+        e if often[place, e.type] > 1 else _weighed(view, scene, seen, Trigger(*place, e.type, sure), e)
+        for place, e, sure in stand
+    ]
+    for trigger in taught().triggers(odds, judged, view.sight.folded):
+        if all(trigger.end <= a or b <= trigger.start for (a, b), *_ in stand):
+            event = proposed(scene, *view.outside(trigger.start, trigger.end), trigger.type)
+            event = replace(event, confidence=round(min(event.confidence, trigger.odds), 2))
+            out.append(_weighed(view, scene, seen, trigger, event))
+    return sorted(out, key=lambda e: (e.trigger.start, e.trigger.end))
+
+
+def _weighed(view: View, scene: Scene, seen: NDArray[np.int64], trigger: Trigger, event: Event) -> Event:
+    """The event with modality and parts as the network has them, the rules' say beside it."""
+    mode = Modality(taught().mode(view.sight, trigger, event.modality.value))
+    given = [
+        (*place, a.role) for a in event.arguments
+        if a.term.span.field == scene.field and (place := view.inside(a.term.span.start, a.term.span.end))
+    ]
+    found = taught().parts(view.sight, trigger, seen, given)
+    parts = [_part(scene, event, role, *view.outside(a, b)) for role, a, b in found]
+    parts = list(dict.fromkeys([*parts, *(a for a in event.arguments if a.term.span.field != scene.field)]))
+    spans = [event.evidence, event.trigger, *(a.term.span for a in parts if a.term.span.field == scene.field)]
+    evidence = Span.cut(scene.record, min(s.start for s in spans), max(s.end for s in spans), scene.field)
+    when = event.when
+    for part in parts if when is None else ():
+        dates = scene.dates_in(part.term.span.start, part.term.span.end) if part.role == "time" else []
+        when = dates[0].when if dates and dates[0].when.edtf else when
+    return replace(event, evidence=evidence, modality=mode, when=when, arguments=tuple(parts))
+
+
+def _part(scene: Scene, event: Event, role: str, start: int, end: int) -> Argument:
+    """A part of an event, at the bounds the rules give the same part, failing that at those of a name."""
+    for part in event.arguments:
+        span = part.term.span
+        if part.role == role and span.field == scene.field and span.start < end and start < span.end:
+            return part
+    return Argument(role, _term(scene, role, start, end))
+
+
+def _term(scene: Scene, role: str, start: int, end: int) -> Term:
+    """The part as a term: the name or date that the words mostly are, else the words themselves."""
+    for date in scene.dates_in(start, end) if role == "time" else ():
+        return Term(date.span, EntityType.TIME)
+    for name in scene.names_over(start, end):
+        shared = min(end, name.span.end) - max(start, name.span.start)
+        if 2 * shared > max(end - start, name.span.end - name.span.start):
+            return Term(name.span, name.type)
+    return scene.term(start, end, _OF_ROLE.get(role, EntityType.ORGANISATION))

@@ -1,0 +1,78 @@
+"""The network's second look: places through line breaks, tags of what the rules found, events that come and go."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.model import DateMention, EntityType, Mention, Record, Span, When
+from pipelines.extract.pipeline import Reader
+from pipelines.extract.second_sight import View
+from pipelines.extract.taught import SEEN
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@given(st.lists(st.integers(0, 200), min_size=1, unique=True).map(sorted), st.data())
+def test_places_go_through_line_breaks_and_back(places: list[int], data: st.DataObject) -> None:
+    view = View.of("字" * len(places), places)
+    start = data.draw(st.integers(0, len(places) - 1))
+    end = data.draw(st.integers(start + 1, len(places)))
+    assert view.inside(*view.outside(start, end)) == (start, end)
+
+
+def test_a_place_that_is_no_character_of_the_text_is_none() -> None:
+    view = View.of("甲乙", [0, 2])
+    assert view.inside(0, 3) == (0, 2)
+    assert view.inside(1, 3) is None
+
+
+def test_of_a_title_and_a_name_inside_it_the_name_counts() -> None:
+    record = Record("r", "《陈文文集》一九五〇年印")
+
+    def named(start: int, end: int, kind: EntityType) -> Mention:
+        return Mention(Span.cut(record, start, end), kind, 0.9, "n")
+
+    view = View.of(record.text, range(len(record.text)))
+    names = [named(0, 6, EntityType.DOCUMENT), named(1, 3, EntityType.PERSON)]
+    tags = view.seen(names, [DateMention(Span.cut(record, 6, 11), When("1950"), "d")])
+    assert [SEEN[t] for t in tags] == ["O", "B-PER", "E-PER", "O", "O", "O", "B-DATE", *["I-DATE"] * 3, "E-DATE", "O"]
+    assert view.seen([names[0]], []).tolist()[:6] == [SEEN.index(t) for t in ("B-DOC", *["I-DOC"] * 4, "E-DOC")]
+
+
+def test_everything_found_is_words_of_the_record(reader: Reader) -> None:
+    text = (
+        "一九四九年五月三日，中国人民解放军第二十\n三军解放杭州。五月七日，杭州市军事管制委员会成立，谭震林任主\n"
+        "任，汪道涵、谭启龙任副主任。会议决定于五月二十四日召开各界代表座谈会。"
+    )
+    (found,) = reader.read([Record("r", text)])
+    spans = [s for e in found.events for s in (e.trigger, e.evidence, *(a.term.span for a in e.arguments))]
+    assert found.events
+    assert all(text[s.start : s.end] == s.quote for s in (*spans, *(m.span for m in found.mentions)))
+    assert all(e.evidence.start <= e.trigger.start and e.trigger.end <= e.evidence.end for e in found.events)
+    assert [e.trigger.start for e in found.events] == sorted(e.trigger.start for e in found.events)
+
+
+def test_an_order_and_a_fact_are_told_apart(reader: Reader) -> None:
+    (found,) = reader.read([Record("r", "一九五三年三月二日，省人民政府任命陈文为余姚县县长。\n兹命令：各县应于四月五日以前召开会议。")])
+    modes = {e.type: e.modality.value for e in found.events}
+    assert modes["任职·免职"] == "actual"
+    assert modes.get("会议", "ordered") in ("ordered", "planned")
+
+
+def test_nothing_is_told_by_a_text_of_no_words(reader: Reader) -> None:
+    for found in reader.read([Record("a", "。。。\n\n——"), Record("b", "□□□□"), Record("c", "\ud83d\ude00" * 40)]):
+        assert not found.events
+
+
+def test_reading_is_the_same_alone_and_beside_others(reader: Reader) -> None:
+    texts = ["五月三日，陈文率部攻克余姚。", "省人民政府一九五三年三月二日在杭州召开水利会议。", "陈文" * 60]
+    records = [Record(str(i), text) for i, text in enumerate(texts)]
+    together = list(reader.read(records))
+    assert together == [next(iter(reader.read([record]))) for record in records]
+    assert np.asarray([len(f.events) for f in together[:2]]).min() >= 1
