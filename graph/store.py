@@ -13,6 +13,7 @@ from dataclasses import fields as dataclass_fields
 from typing import Protocol
 
 from graph.access import Audience
+from graph.audit import Head
 from graph.model import (
     AuditEntry,
     DateMention,
@@ -34,6 +35,10 @@ from graph.model import (
 
 class StoreError(Exception):
     """The store cannot answer; the message says what and what to do, in Chinese."""
+
+
+class FindingRefused(StoreError):
+    """A finding whose words do not stand in its record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,20 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Narrows the audit log; empty fields do not narrow. `action` and `subject` are parts of the words, `who` all of it.
+
+    `since` is an ISO day or moment, UTC, inclusive; `below` a place that the entries asked for come before.
+    """
+
+    who: str = ""
+    action: str = ""
+    subject: str = ""
+    since: str = ""
+    below: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Stats:
     """How much of what is known to one audience."""
 
@@ -146,7 +165,7 @@ class GraphStore(Protocol):
         ...
 
     def log(self, entry: AuditEntry) -> None:
-        """Append to the audit log."""
+        """Append to the audit log, sealed onto the entry before (see `graph.audit`), in one transaction."""
         ...
 
     # ---- records and passages
@@ -266,8 +285,16 @@ class GraphStore(Protocol):
         """The last builds, newest first."""
         ...
 
-    def audit(self, limit: int = 100) -> list[AuditEntry]:
+    def audit(self, limit: int = 100, where: AuditFilter = AuditFilter()) -> list[AuditEntry]:
         """The last audit entries, newest first."""
+        ...
+
+    def audit_chain(self, after: int = 0, limit: int = 1000) -> list[AuditEntry]:
+        """Audit entries as they stand after a place, oldest first, whatever was done to them."""
+        ...
+
+    def audit_head(self) -> Head:
+        """The end of the audit log as it was kept beside the log."""
         ...
 
     def stats(self, audience: Audience) -> Stats:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from graph.access import Audience
+from graph.access import Audience, Permission, Person
 from graph.model import AuditEntry, DateMention, Event, Mention, Record, digest
 from graph.store import GraphStore
 from pipelines.compose.citing import date_text
@@ -123,12 +123,13 @@ def outcome(reading: SecondReading) -> str:
 
 
 def take(
-    finding: Finding, record_id: str, store: GraphStore, audience: Audience, who: str, at: str, back: bool = False
+    finding: Finding, record_id: str, store: GraphStore, audience: Audience, person: Person, at: str, back: bool = False
 ) -> None:
     """Put a second reader's finding into the graph as a suggestion, or take it back; log who did.
 
-    ValueError as `take_finding`.
+    ValueError as `take_finding`; Refused without the permission.
     """
+    person.require(Permission.DECIDE_FINDINGS)
     take_finding(finding, record_id, store, audience, back)
     action = "收回语言模型所读" if back else "采纳语言模型所读"
-    store.log(AuditEntry(at, who, action, record_id, f"{finding.origin} {told(finding)}"))
+    store.log(AuditEntry(at, person.name, action, record_id, f"{finding.origin} {told(finding)}"))

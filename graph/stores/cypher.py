@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from graph.stores.rows import CEILINGS, LABELS
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: the audit log has seals
 VECTOR_WIDTH = 384
 
 Three = tuple[str, ...]  # one text for each of rows.CEILINGS
@@ -240,15 +240,27 @@ WITH p.product_id AS id, head(collect(p)) AS p WHERE $kind = '' OR p.kind = $kin
 RETURN p.json AS json ORDER BY p.at DESC, id"""
 SAVE_RUN = "MERGE (n:Node {id: $id}) SET n:Run, n += $properties"
 RUNS = "MATCH (n:Run) RETURN n.json AS json ORDER BY n.started_at DESC, n.id DESC LIMIT $limit"
-LOG = """
+AUDIT_HEAD = """
 MATCH (c:Node:Counter {id: 'audit'}) SET c.locked = true
-WITH c SET c.entries = c.entries + 1
-CREATE (a:Node:AuditEntry) SET a = $properties, a.place = c.entries, a.id = 'audit:' + c.entries
-RETURN a.place AS place"""
-AUDIT = """
-MATCH (a:AuditEntry) WHERE a.place > 0
-RETURN a.at AS at, a.who AS who, a.action AS action, a.subject AS subject, a.detail AS detail
-ORDER BY a.place DESC LIMIT $limit"""
+RETURN c.entries AS place, coalesce(c.seal, '') AS seal, c.first AS first"""
+AUDIT_LAST = """
+MATCH (c:Node:Counter {id: 'audit'}) WHERE c.first IS NOT NULL
+RETURN c.entries AS place, c.seal AS seal, c.first AS first"""
+AUDIT_BEGIN = """
+MATCH (c:Node:Counter {id: 'audit'}) SET c.entries = $place, c.seal = $seal, c.first = $first
+WITH c MATCH (s:Node:Store {id: 'store'}) SET s.version = $version"""
+LOG = """
+MATCH (c:Node:Counter {id: 'audit'}) SET c.entries = $place, c.seal = $seal
+CREATE (a:Node:AuditEntry) SET a = $properties, a.place = $place, a.before = $before, a.seal = $seal, a.id = $id"""
+_ENTRY = """a.at AS at, a.who AS who, a.action AS action, a.subject AS subject, a.detail AS detail, a.place AS place,
+  coalesce(a.before, '') AS before, coalesce(a.seal, '') AS seal"""
+AUDIT = f"""
+MATCH (a:AuditEntry) WHERE a.place > 0 AND ($below = 0 OR a.place < $below) AND ($who = '' OR a.who = $who)
+  AND a.at >= $since AND a.action CONTAINS $action AND a.subject CONTAINS $subject
+RETURN {_ENTRY} ORDER BY a.place DESC LIMIT $limit"""
+AUDIT_CHAIN = f"""
+MATCH (a:AuditEntry) WHERE a.place > $after
+RETURN {_ENTRY} ORDER BY a.place LIMIT $limit"""
 NODES = """
 MATCH (r:Record) WHERE r.level <= $ceiling RETURN 'Record' AS name, count(*) AS count
 UNION ALL MATCH (s:Source) WHERE $ceiling = 2

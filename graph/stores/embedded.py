@@ -7,11 +7,13 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from graph.access import Audience
+from graph.audit import Head
 from graph.folding import grams, key
 from graph.model import (
     AuditEntry,
@@ -27,8 +29,8 @@ from graph.model import (
     Statement,
     Verdict,
 )
-from graph.store import Batch, Neighbour, PassageHit, RecordFilter, Run, Stats
-from graph.stores import embedded_load, rows, sql
+from graph.store import AuditFilter, Batch, Neighbour, PassageHit, RecordFilter, Run, Stats
+from graph.stores import embedded_audit, embedded_load, rows, sql
 from graph.stores.sqlite_file import SqliteFile
 from graph.stores.vectors import VectorIndex, packed
 
@@ -50,7 +52,7 @@ class EmbeddedStore:
 
     def migrate(self) -> None:
         """Create what is missing; StoreError when the file is not a store of ours, or of a newer version."""
-        self._file.create(sql.SCHEMA, sql.APPLICATION_ID, sql.SCHEMA_VERSION)
+        self._file.create(sql.SCHEMA, sql.APPLICATION_ID, sql.SCHEMA_VERSION, embedded_audit.begin)
 
     def close(self) -> None:
         """Release connections; the store cannot be used afterwards."""
@@ -92,7 +94,7 @@ class EmbeddedStore:
     def log(self, entry: AuditEntry) -> None:
         """Append to the audit log, which the file itself refuses to change."""
         with self._file.writing() as db:
-            db.execute(sql.LOG, (entry.at, entry.who, entry.action, entry.subject, entry.detail))
+            embedded_audit.append(db, entry)
 
     # ---- records and passages
     def record(self, record_id: str, audience: Audience) -> Record | None:
@@ -291,9 +293,18 @@ class EmbeddedStore:
         """The last builds, newest first."""
         return [rows.load_run(body) for (body,) in self._rows(sql.RUNS, {"limit": limit})]
 
-    def audit(self, limit: int = 100) -> list[AuditEntry]:
+    def audit(self, limit: int = 100, where: AuditFilter = AuditFilter()) -> list[AuditEntry]:
         """The last audit entries, newest first."""
-        return [AuditEntry(*row) for row in self._rows(sql.AUDIT, {"limit": limit})]
+        return [AuditEntry(*row) for row in self._rows(sql.AUDIT, {**asdict(where), "limit": max(limit, 0)})]
+
+    def audit_chain(self, after: int = 0, limit: int = 1000) -> list[AuditEntry]:
+        """Audit entries after a place, oldest first."""
+        return [AuditEntry(*row) for row in self._rows(sql.AUDIT_CHAIN, {"after": after, "limit": max(limit, 0)})]
+
+    def audit_head(self) -> Head:
+        """The end of the audit log; where it is gone, one that no log fits."""
+        with self._file.connection() as db:
+            return embedded_audit.head(db) or Head(-1, "")
 
     def stats(self, audience: Audience) -> Stats:
         """Totals of knowledge the audience may see."""

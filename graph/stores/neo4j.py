@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TypeVar
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction
@@ -22,6 +23,7 @@ from neo4j.exceptions import (
 )
 
 from graph.access import Audience
+from graph.audit import Head
 from graph.model import (
     AuditEntry,
     DateMention,
@@ -36,8 +38,8 @@ from graph.model import (
     Statement,
     Verdict,
 )
-from graph.store import Batch, Neighbour, PassageHit, RecordFilter, Run, Stats, StoreError
-from graph.stores import cypher, neo4j_load, neo4j_read, rows
+from graph.store import AuditFilter, Batch, Neighbour, PassageHit, RecordFilter, Run, Stats, StoreError
+from graph.stores import cypher, neo4j_audit, neo4j_load, neo4j_read, rows
 from graph.stores.neo4j_ask import Ask, Row, record_key
 
 _PATIENCE = 60.0  # seconds for which a write is tried again
@@ -82,6 +84,7 @@ class Neo4jStore:
         (found,) = self._write(lambda ask: ask(cypher.STORE, version=cypher.SCHEMA_VERSION))
         if found["version"] > cypher.SCHEMA_VERSION:
             raise StoreError(f"图库 {self.url} 由更新的版本建立（{found['version']}）：请升级本程序")
+        self._write(neo4j_audit.begin)
 
     def close(self) -> None:
         """Release connections; the store cannot be used afterwards."""
@@ -119,10 +122,7 @@ class Neo4jStore:
 
     def log(self, entry: AuditEntry) -> None:
         """Append to the audit log; no query changes or removes what is in it."""
-        properties = {
-            "at": entry.at, "who": entry.who, "action": entry.action, "subject": entry.subject, "detail": entry.detail,
-        }
-        self._write(lambda ask: neo4j_load.ready(ask(cypher.LOG, properties=properties)))
+        self._write(lambda ask: neo4j_audit.append(ask, entry))
 
     # ---- records and passages
     def record(self, record_id: str, audience: Audience) -> Record | None:
@@ -337,9 +337,17 @@ class Neo4jStore:
         """The last builds, newest first."""
         return [rows.load_run(row["json"]) for row in self._rows(cypher.RUNS, limit=max(limit, 0))]
 
-    def audit(self, limit: int = 100) -> list[AuditEntry]:
+    def audit(self, limit: int = 100, where: AuditFilter = AuditFilter()) -> list[AuditEntry]:
         """The last audit entries, newest first."""
-        return [AuditEntry(**row) for row in self._rows(cypher.AUDIT, limit=max(limit, 0))]
+        return [AuditEntry(**row) for row in self._rows(cypher.AUDIT, limit=max(limit, 0), **asdict(where))]
+
+    def audit_chain(self, after: int = 0, limit: int = 1000) -> list[AuditEntry]:
+        """Audit entries after a place, oldest first."""
+        return [AuditEntry(**row) for row in self._rows(cypher.AUDIT_CHAIN, after=after, limit=max(limit, 0))]
+
+    def audit_head(self) -> Head:
+        """The end of the audit log; where it is gone, one that no log fits."""
+        return self._read(neo4j_audit.head)
 
     def stats(self, audience: Audience) -> Stats:
         """Totals of knowledge the audience may see."""

@@ -38,7 +38,7 @@ from graph.model import (
     When,
 )
 from graph.provenance import stands
-from graph.store import Run, Stats, StoreError
+from graph.store import FindingRefused, Run, Stats, StoreError
 
 T = TypeVar("T")
 Place = tuple[str, int, int]  # field, start, end
@@ -191,14 +191,14 @@ def merge(old: Findings, new: Findings, record: Record) -> Findings:
     """What is known of a record after loading: the new findings, and of the old those of other producers.
 
     Old findings whose words no longer stand in the (changed) record are gone; new ones that do not stand are refused
-    with StoreError. Editors' judgements are no findings and are left out. Same input, same output, order included.
+    with `FindingRefused`. Editors' judgements are no findings and are left out. Same input, same output, order included.
     """
     given: list[Mention | DateMention | Statement | Event]
     given = [*new.mentions, *new.dates, *new.statements, *new.events]
     for finding in given:
         for span in _spans(finding):
             if not stands(span, record):
-                raise StoreError(f"记录 {record.id} 中没有这处引文：{span.field} {span.start}-{span.end} “{span.quote[:20]}”")
+                raise FindingRefused(f"记录 {record.id} 中没有这处引文：{span.field} {span.start}-{span.end} “{span.quote[:20]}”")
     gone = {producer(p) for p in new.producers}
 
     def stays(finding: Mention | DateMention | Statement | Event) -> bool:

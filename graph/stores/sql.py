@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 APPLICATION_ID = 0x4C4D4149  # "LMAI": marks the file as ours
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: the audit log has seals
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS source(
@@ -96,6 +96,16 @@ CREATE TRIGGER IF NOT EXISTS audit_unchanged BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, '审计日志只能追加，不能修改'); END;
 CREATE TRIGGER IF NOT EXISTS audit_undeleted BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, '审计日志只能追加，不能删除'); END;
+CREATE TABLE IF NOT EXISTS audit_seal(
+  place INTEGER PRIMARY KEY REFERENCES audit(seq), before TEXT NOT NULL, seal TEXT NOT NULL
+);
+CREATE TRIGGER IF NOT EXISTS seal_unchanged BEFORE UPDATE ON audit_seal
+BEGIN SELECT RAISE(ABORT, '审计日志只能追加，不能修改'); END;
+CREATE TRIGGER IF NOT EXISTS seal_undeleted BEFORE DELETE ON audit_seal
+BEGIN SELECT RAISE(ABORT, '审计日志只能追加，不能删除'); END;
+CREATE TABLE IF NOT EXISTS audit_head(
+  one INTEGER PRIMARY KEY CHECK (one = 1), place INTEGER NOT NULL, seal TEXT NOT NULL, first INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT OR IGNORE INTO counter VALUES ('vectors', 0);
 """
@@ -259,8 +269,17 @@ SELECT p.body FROM product p WHERE (:kind = '' OR p.kind = :kind)
 AND p.version = (SELECT MAX(version) FROM product WHERE id = p.id) ORDER BY p.at DESC, p.id"""
 SAVE_RUN = "INSERT OR REPLACE INTO run VALUES (?, ?, ?)"
 RUNS = "SELECT body FROM run ORDER BY started_at DESC, id DESC LIMIT :limit"
-LOG = "INSERT INTO audit(at, who, action, subject, detail) VALUES (?, ?, ?, ?, ?)"
-AUDIT = "SELECT at, who, action, subject, detail FROM audit ORDER BY seq DESC LIMIT :limit"
+LOG = "INSERT INTO audit(seq, at, who, action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)"
+LOG_SEAL = "INSERT INTO audit_seal VALUES (?, ?, ?)"
+LOG_HEAD = "INSERT OR REPLACE INTO audit_head VALUES (1, ?, ?, ?)"
+AUDIT_HEAD = "SELECT place, seal, first FROM audit_head"
+_AUDIT = """
+SELECT a.at, a.who, a.action, a.subject, a.detail, a.seq, COALESCE(s.before, ''), COALESCE(s.seal, '')
+FROM audit a LEFT JOIN audit_seal s ON s.place = a.seq """
+AUDIT = _AUDIT + """
+WHERE (:below = 0 OR a.seq < :below) AND (:who = '' OR a.who = :who) AND a.at >= :since
+AND instr(a.action, :action) AND instr(a.subject, :subject) ORDER BY a.seq DESC LIMIT :limit"""
+AUDIT_CHAIN = _AUDIT + "WHERE a.seq > :after ORDER BY a.seq LIMIT :limit"
 NODES = """
 SELECT 'Record', COUNT(*) FROM record r WHERE r.level <= :ceiling
 UNION ALL SELECT 'Source', COUNT(*) FROM source s WHERE :ceiling = 2

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from graph.model import AuditEntry
 from graph.store import GraphStore
 from graph.stores import open_store
 
@@ -40,3 +42,33 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fresh]:
 def store(fresh: Fresh) -> GraphStore:
     """An empty store."""
     return fresh()
+
+
+@pytest.fixture
+def unsealed(request: pytest.FixtureRequest, store: GraphStore) -> Callable[[Sequence[AuditEntry]], None]:
+    """Makes the store what an older version left: entries in the audit log, no seals, the old version number."""
+
+    def embedded(entries: Sequence[AuditEntry]) -> None:
+        with sqlite3.connect(store.url.removeprefix("sqlite:")) as db:
+            db.executescript("DROP TABLE audit_seal; DROP TABLE audit_head; PRAGMA user_version = 1;")
+            db.executemany(
+                "INSERT INTO audit(at, who, action, subject, detail) VALUES (?, ?, ?, ?, ?)",
+                [(e.at, e.who, e.action, e.subject, e.detail) for e in entries],
+            )
+
+    def neo4j(entries: Sequence[AuditEntry]) -> None:
+        from neo4j import GraphDatabase
+
+        server = request.getfixturevalue("neo4j_server")
+        rows = [
+            {"at": e.at, "who": e.who, "action": e.action, "subject": e.subject, "detail": e.detail, "place": n, "id": f"audit:{n}"}
+            for n, e in enumerate(entries, 1)
+        ]
+        with GraphDatabase.driver(server.address, auth=(server.user, server.password)) as driver:
+            driver.execute_query("UNWIND $rows AS row CREATE (a:Node:AuditEntry) SET a = row", rows=rows)
+            driver.execute_query(
+                "MATCH (c:Counter {id: 'audit'}), (s:Store) SET c.entries = $n, c.first = null, c.seal = null, s.version = 1",
+                n=len(rows),
+            )
+
+    return embedded if store.url.startswith("sqlite:") else neo4j
