@@ -122,6 +122,8 @@ def _weighed(view: View, scene: Scene, seen: NDArray[np.int64], trigger: Trigger
     ]
     found = taught().parts(view.sight, trigger, seen, given)
     parts = [_part(scene, event, role, *view.outside(a, b)) for role, a, b in found]
+    # a single character that no rule gives is a piece of a word (农 of 农村公路)
+    parts = [part for part in parts if len(part.term.span.quote) > 1 or part in event.arguments]
     parts = list(dict.fromkeys([*parts, *(a for a in event.arguments if a.term.span.field != scene.field)]))
     spans = [event.evidence, event.trigger, *(a.term.span for a in parts if a.term.span.field == scene.field)]
     evidence = Span.cut(scene.record, min(s.start for s in spans), max(s.end for s in spans), scene.field)
