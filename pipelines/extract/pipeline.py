@@ -288,7 +288,7 @@ def _chunks(left: Iterator[Record]) -> Iterator[list[Record]]:
 def stages(records: Sequence[Record]) -> dict[str, float]:
     """Seconds each finder takes for the text of these records, one after another in one process."""
     reader = Reader()
-    spent: dict[str, float] = dict.fromkeys(("名称（含档案规则）", "日期", "职务", "文件", "事件", "关系"), 0.0)
+    spent: dict[str, float] = dict.fromkeys(("名称（含档案规则）", "日期", "职务", "文件", "事件", "网络再看", "关系"), 0.0)
 
     def timed(stage: str, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         begin = time.perf_counter()
@@ -297,12 +297,16 @@ def stages(records: Sequence[Record]) -> dict[str, float]:
         return result
 
     for record in records:
-        (names,) = timed("名称（含档案规则）", reader._names.find, [record.text])
+        ((names, sight, places),) = timed("名称（含档案规则）", reader._names.seen, [record.text])
         found = timed("日期", dates.find_dates, record, TEXT)
         offices = timed("职务", positions.position_mentions, record, TEXT, names)
         named = arranged(_mentions(record, TEXT, names), offices, found)
         known = sorted([*named, *timed("文件", documents.find_documents, record, TEXT)], key=_place)
-        timed("事件", events.find_events, record, TEXT, known, found)
+        view = View(sight, places)
+        seen = view.seen(known, found)
+        timed("网络再看", names_again, [(view, seen)])
+        framed = timed("事件", events.find_events, record, TEXT, known, found)
+        timed("网络再看", events_again, view, Scene(record, TEXT, known, found), seen, framed)
         timed("职务", positions.held_positions, record, TEXT, known, found)
         timed("关系", relations.find_relations, record, TEXT, known, found)
     return spent
