@@ -32,4 +32,4 @@ USER lanmai
 WORKDIR /data
 VOLUME /data
 EXPOSE 8501
-CMD ["lanmai", "ui", "--host", "0.0.0.0", "--port", "8501", "--allow-remote"]
+CMD ["lanmai", "ui", "--host", "0.0.0.0", "--port", "8501", "--accounts"]

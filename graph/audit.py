@@ -57,12 +57,14 @@ def rolled(entries: Iterable[AuditEntry], before: str = GENESIS, places: int = 0
     return Head(places, before, places + 1)
 
 
-def first_break(entries: Iterable[AuditEntry], head: Head, noted: Head | None = None) -> Break | None:
-    """Walk the whole log, oldest first, to its head; None when nothing is wrong. Memory stays flat.
+def first_break(
+    entries: Iterable[AuditEntry], head: Head, noted: Head | None = None, start: Head = Head(0, GENESIS)
+) -> Break | None:
+    """Walk the log, oldest first, from an end that was found good (else its beginning) to its head; None when all is well.
 
     `noted` is a head that was written down earlier: the log must still hold an entry of that place and seal.
     """
-    place, before, agreed = 0, GENESIS, noted is None or noted.place == 0
+    place, before, agreed = start.place, start.seal, noted is None or noted.place == 0
     for entry in entries:
         place += 1
         if entry.place != place:

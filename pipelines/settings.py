@@ -46,7 +46,8 @@ class Settings:
 def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from LANMAI_GRAPH, LANMAI_WORKDIR, LANMAI_CHAT_{URL,MODEL,KEY,TIMEOUT}, LANMAI_EMBEDDINGS_{...}.
 
-    LANMAI_ACCOUNTS=1 says that the pages ask people to sign in (`lanmai ui --accounts` sets it). LANMAI_CHAT_INSIDE=1 marks the chat model as one within the archive, LANMAI_CHAT_PRICE_{IN,OUT} are its prices.
+    LANMAI_ACCOUNTS=1 says that the pages ask people to sign in (`lanmai ui --accounts` sets it). LANMAI_CHAT_INSIDE=1
+    marks the chat model as one within the archive, LANMAI_CHAT_PRICE_{IN,OUT} are its prices.
     ValueError, in Chinese, for a number that is none. Without LANMAI_GRAPH the graph is the embedded file in the working
     folder (`.lanmai` in the current folder).
     """

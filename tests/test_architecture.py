@@ -12,7 +12,7 @@ PACKAGES = ("graph", "pipelines", "ui")
 
 HOMES = {
     "neo4j": ("graph/stores/neo4j",),
-    "sqlite3": ("graph/stores/",),
+    "sqlite3": ("graph/stores/", "ui/accounts.py"),
     "rdflib": ("graph/ontology.py", "graph/export"),
     "pyshacl": ("graph/ontology.py", "graph/export"),
     "networkx": ("graph/analysis.py",),
@@ -29,7 +29,9 @@ HOMES = {
     "openpyxl": ("pipelines/ingest/", "ui/"),
     "pypdfium2": ("pipelines/ingest/",),
     "docx": ("pipelines/ingest/", "pipelines/compose/"),
+    "argon2": ("ui/accounts.py",),
     "streamlit": ("ui/",),
+    "starlette": ("ui/server.py",),
     "typer": ("ui/",),
 }
 

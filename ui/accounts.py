@@ -13,6 +13,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from sqlite3 import Connection
 from threading import BoundedSemaphore
@@ -41,7 +42,6 @@ _FREE, _LONGEST = 3, 900.0  # wrong passwords without a wait; the longest wait f
 _WINDOW, _FREE_OVERALL, _LONGEST_OVERALL = 600.0, 20, 30.0  # the same for all names together, within ten minutes
 SHORTEST, _LONGEST_PASSWORD, _LONGEST_NAME = 10, 256, 40
 _hasher = PasswordHasher()  # argon2id with the library's defaults (RFC 9106, the profile for little memory)
-_NOBODY = _hasher.hash(secrets.token_hex())  # compared for names that do not exist, so that they take as long
 _at_once = BoundedSemaphore(2)  # each comparison takes 64 MiB
 
 
@@ -154,7 +154,7 @@ class Accounts:
             db.execute("INSERT INTO attempt VALUES (?, ?)", (key, now))
             row = db.execute("SELECT hash FROM account WHERE key = ? AND NOT disabled", (key,)).fetchone()
         hashed = row[0] if row and row[0] else ""
-        if not (_matches(hashed or _NOBODY, password) and hashed):
+        if not (_matches(hashed or _nobody(), password) and hashed):
             raise SignInRefused("姓名或密码不对")
         with self.file.writing() as db:
             db.execute("DELETE FROM attempt WHERE key = ?", (key,))
@@ -180,6 +180,12 @@ def _wait(db: Connection, key: str, now: float) -> float:
     over = all_wrong - _FREE_OVERALL
     overall = all_last + min(float(over), _LONGEST_OVERALL) - now if over > 0 else 0.0
     return max(for_name, overall)
+
+
+@cache
+def _nobody() -> str:
+    """Compared for names that do not exist, so that they take as long."""
+    return _hasher.hash(secrets.token_hex())
 
 
 def _matches(hashed: str, password: str) -> bool:

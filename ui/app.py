@@ -2,8 +2,18 @@
 
 import streamlit as st
 
+from graph.access import Permission
 from ui.state import Place
-from ui.views.frame import dress, page, plainly
+from ui.views.frame import WRITING, dress, page, plainly
+from ui.views.sign_in import settle, signed_in_or_asked
+
+who = settle()
+
+
+def may(*permissions: Permission) -> bool:
+    """Whether the page is of use to whoever sits here; one that is not stays out of the navigation."""
+    return who is not None and any(who.may(p) for p in permissions)
+
 
 pages = {
     "研究": [
@@ -17,10 +27,12 @@ pages = {
         page(Place.DOCUMENTS, "文件", hidden=True),
         page(Place.GRAPH, "图谱"),
     ],
-    "编研": [page(Place.BRIEF, "资政参阅")],
-    "整理": [page(Place.QUEUE, "待办")],
+    "编研": [page(Place.BRIEF, "资政参阅", hidden=not may(*WRITING))],
+    "整理": [page(Place.QUEUE, "待办", hidden=not may(Permission.READ_CLOSED))],
+    "管理": [page(Place.AUDIT, "审计", hidden=not may(Permission.READ_AUDIT))],
 }
-chosen = st.navigation(pages)
-dress()
+chosen = st.navigation(pages, position="sidebar" if who else "hidden")
 with plainly():
+    person = signed_in_or_asked(who)
+    dress(person)
     chosen.run()

@@ -8,7 +8,19 @@ import typer
 from typer import Abort, Exit
 from typer._click.exceptions import ClickException  # typer carries its own click and exports no base class
 
-from ui.commands import asking, building, classifying, composing, deciding, measuring, regulations, rereading, serving
+from ui.commands import (
+    asking,
+    auditing,
+    building,
+    classifying,
+    composing,
+    deciding,
+    measuring,
+    regulations,
+    rereading,
+    serving,
+    users,
+)
 from ui.commands.common import NothingFound, StoreError, UsageError
 
 app = typer.Typer(
@@ -33,6 +45,8 @@ _COMMANDS = (
 )
 for panel, name, command in _COMMANDS:
     app.command(name, rich_help_panel=panel)(command)
+app.add_typer(users.app, name="user", rich_help_panel=SERVING)
+app.add_typer(auditing.app, name="audit", rich_help_panel=SERVING)
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _LOGGED = "closed-logged"  # session key: which closed records were logged, and when
-_ONE_READING = 900.0  # seconds
+_ONE_READING, _NEVER = 900.0, float("-inf")  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Services:
         """A whole record, if this audience (or one more narrow) may see it; a closed one is logged as read."""
         narrow = audience if audience is not None and audience.ceiling <= self.audience.ceiling else self.audience
         found = self.store.record(record_id, narrow)
-        self._log_closed([found] if found else [], whole=True)
+        self.shown([found] if found else [], whole=True)
         return found
 
     def records(self, record_ids: Iterable[str]) -> dict[str, Record]:
@@ -70,14 +70,17 @@ class Services:
             return {}
         where = RecordFilter(record_ids=wanted)
         found = {r.id: r for r in self.store.records(self.audience, where, limit=len(wanted))}
-        self._log_closed(found.values(), whole=False)
+        self.shown(found.values())
         return found
 
-    def _log_closed(self, records: Iterable[Record], whole: bool) -> None:
-        """Once for a record, a window and a quarter of an hour: every click draws the page anew."""
+    def shown(self, records: Iterable[Record], whole: bool = False) -> None:
+        """Log which closed records are shown, whole or in part; Refused for who may not see them.
+
+        Once for a record, a window and a quarter of an hour: every click draws the page anew.
+        """
         logged: dict[tuple[str, bool], float] = st.session_state.setdefault(_LOGGED, {})
         since = time.monotonic() - _ONE_READING
-        fresh = [r for r in records if max(logged.get((r.id, whole), 0.0), logged.get((r.id, True), 0.0)) < since]
+        fresh = [r for r in records if max(logged.get((r.id, w), _NEVER) for w in (whole, True)) < since]
         for record_id in read_closed(self.store, fresh, self.person, whole):
             logged[record_id, whole] = time.monotonic()
 

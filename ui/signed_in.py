@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from graph.access import Permission, Person, Refused, sole_user
+from graph.access import Permission, Person, Refused
 from pipelines.settings import Settings, read_settings
 from ui.accounts import Account, Accounts
-from ui.commands.common import accounts_file, whoami
+from ui.commands.common import UsageError, accounts_file, operator
 from ui.sessions import COOKIE, begin, end, end_identified, holder, identified, person_of, ticket_for
 
 _TOKEN, _TICKET = "session-token", "session-ticket"
@@ -23,8 +25,6 @@ def accounts_of(settings: Settings) -> Accounts:
 
 @st.cache_resource(show_spinner=False)
 def _opened(path: str) -> Accounts:
-    from pathlib import Path
-
     return Accounts(Path(path))
 
 
@@ -32,9 +32,16 @@ def person() -> Person | None:
     """Who acts here; None for somebody who is not signed in, or has yet to change a password given by another."""
     settings = read_settings()
     if not settings.accounts:
-        return None if _from_elsewhere() else sole_user(whoami())
+        return None if _from_elsewhere() else _local_user()
     account = account_here(settings)
     return person_of(account) if account and not account.must_change else None
+
+
+def _local_user() -> Person:
+    try:
+        return operator()
+    except UsageError as nobody:
+        raise Refused(str(nobody)) from None
 
 
 def acting(drawn_for: Person, permission: Permission) -> Person:
@@ -48,7 +55,8 @@ def acting(drawn_for: Person, permission: Permission) -> Person:
 
 def _from_elsewhere() -> bool:
     """Whether the browser runs on another machine: without accounts nobody there is served, however this was started."""
-    return st.context.ip_address not in (None, "127.0.0.1", "::1")
+    seen = st.context.ip_address  # None for this machine
+    return isinstance(seen, str) and not ip_address(seen.removeprefix("::ffff:").partition("%")[0]).is_loopback
 
 
 def account_here(settings: Settings) -> Account | None:
@@ -78,7 +86,11 @@ def identity() -> tuple[str, str, float] | None:
 
 
 def open_session(settings: Settings, account: Account) -> None:
-    """Sign the account in at this window, and let the browser keep it for its other windows."""
+    """Sign the account in at this window, and let the browser keep it for its other windows.
+
+    What the window held for whoever sat here before is gone.
+    """
+    st.session_state.clear()
     token = begin(accounts_of(settings), account)
     st.session_state[_TOKEN] = token
     st.session_state[_TICKET] = ticket_for(token)

@@ -32,6 +32,7 @@ class Place(StrEnum):
     GRAPH = "graph"
     BRIEF = "brief"
     QUEUE = "queue"
+    AUDIT = "audit"
 
 
 ENTITY_PLACES = {

@@ -277,7 +277,7 @@ _AUDIT = """
 SELECT a.at, a.who, a.action, a.subject, a.detail, a.seq, COALESCE(s.before, ''), COALESCE(s.seal, '')
 FROM audit a LEFT JOIN audit_seal s ON s.place = a.seq """
 AUDIT = _AUDIT + """
-WHERE (:below = 0 OR a.seq < :below) AND (:who = '' OR a.who = :who) AND a.at >= :since
+WHERE a.seq > 0 AND (:below = 0 OR a.seq < :below) AND (:who = '' OR a.who = :who) AND a.at >= :since
 AND instr(a.action, :action) AND instr(a.subject, :subject) ORDER BY a.seq DESC LIMIT :limit"""
 AUDIT_CHAIN = _AUDIT + "WHERE a.seq > :after ORDER BY a.seq LIMIT :limit"
 NODES = """

@@ -38,7 +38,9 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
 def test_other_machines_are_not_served_unasked(tmp_path: Path, host: str) -> None:
     ended = _lanmai("ui", "--host", host, folder=tmp_path)
     assert ended.returncode == 2
-    assert "--allow-remote" in ended.stderr
+    assert ended.stderr.strip() == (
+        f"不在 {host} 上开放：没有启用账号时只服务本机。要给别的机器用，请加 --accounts 启用账号和登录"
+    )
 
 
 def test_every_option_is_passed_as_a_flag_and_paths_are_whole() -> None:

@@ -21,10 +21,12 @@ from ui.commands.common import (
     WorkdirOption,
     citation,
     graph_at,
+    operator,
     print_json,
     screen,
     settings_for,
 )
+from ui.decisions import read_closed
 from ui.wording import TYPE_LABELS, manner, statement_verb
 
 Name = Annotated[str, typer.Argument(help="人物、机构、地点、文件或事件的名称（别名也可）", show_default=False)]
@@ -199,8 +201,9 @@ def record(
     """一件档案的著录与全文。"""
     with graph_at(settings_for(graph, workdir)) as store:
         found = store.record(record_id, audience)
-    if found is None:
-        raise NothingFound(f"没有找到“{record_id}”")
+        if found is None:
+            raise NothingFound(f"没有找到“{record_id}”")
+        read_closed(store, [found], operator())
     fields = {**found.catalogue, "档号": found.dh_norm or found.dh_raw, "全宗号": found.fonds}
     fields |= {"开放标识": found.openness.value, "公布审批号": found.publication}
     if as_json:

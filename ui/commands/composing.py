@@ -22,10 +22,12 @@ from ui.commands.common import (
     WorkdirOption,
     aside,
     graph_at,
+    operator,
     print_json,
     screen,
     settings_for,
 )
+from ui.decisions import exported
 from ui.wording import SUPPORT_LABELS
 
 
@@ -61,6 +63,7 @@ def brief(
         _say(product, as_json)
         _refuse_unsupported(product)
         if out is not None:
+            exported(store, product, operator(), f"{out.name}，{audience.label}")
             export_product(product, store, audience, reader, out)
             aside.print(f"已写出 {out}", markup=False)
 

@@ -8,7 +8,7 @@ import typer
 
 from graph.access import Audience
 from graph.model import Verdict
-from ui.commands.common import GraphOption, UsageError, WorkdirOption, graph_at, screen, settings_for, whoami
+from ui.commands.common import GraphOption, UsageError, WorkdirOption, graph_at, operator, screen, settings_for
 from ui.decisions import decide
 
 Side = Annotated[str, typer.Argument(help="一方的标识（review 或 show 给出的 id）", show_default=False)]
@@ -28,5 +28,5 @@ def judge(
         found = store.entities([left, right], Audience.WORKING)
         if left == right or (not withdraw and len({e.id for e in found}) < (1 if verdict is Verdict.DIFFERENT else 2)):
             raise UsageError("请给出图谱里两个不同的标识（lanmai review 或 lanmai show 会列出）")
-        decide(store, left, right, verdict, reason, whoami(), withdraw)
+        decide(store, left, right, verdict, reason, operator(), withdraw)
     screen.print("已收回" if withdraw else "已记录")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -22,11 +21,12 @@ from ui.commands.common import (
     aside,
     citation,
     graph_at,
+    operator,
     print_json,
     screen,
     settings_for,
-    whoami,
 )
+from ui.decisions import now, read_closed
 
 
 def read_again(
@@ -54,6 +54,8 @@ def _read(record_id: str, store: GraphStore, audience: Audience, settings: Setti
     from pipelines.second_reading import second_reading
     from ui import second_readings as shown
 
+    if record := store.record(record_id, audience):
+        read_closed(store, [record], operator())
     try:
         with aside.status("语言模型正在阅读……") as status:
             reading = second_reading(
@@ -113,6 +115,5 @@ def _take(record_id: str, numbers: list[int], store: GraphStore, audience: Audie
             raise UsageError(f"序号 {number} 没有可收进图谱的发现：没有这个序号，或乙没有读出，或图谱里同一处已有一条")
     for number, finding in chosen.items():
         if finding is not None:
-            at = datetime.now(UTC).isoformat(timespec="microseconds")
-            shown.take(finding, record_id, store, audience, whoami(), at)
+            shown.take(finding, record_id, store, audience, operator(), now())
             screen.print(f"已收进图谱（建议）：{listed[number].second}", markup=False)

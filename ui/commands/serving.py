@@ -11,7 +11,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http.client import HTTPConnection, HTTPException
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -33,6 +33,7 @@ from ui.commands.common import (
     screen,
     settings_for,
 )
+from ui.commands.users import make_first
 from ui.health import check_all
 
 _SLOWEST_START = 60.0  # seconds
@@ -41,22 +42,24 @@ _SLOWEST_START = 60.0  # seconds
 def ui(
     port: Annotated[int, typer.Option(help="端口")] = 8501,
     host: Annotated[str, typer.Option(help="监听地址；默认只有本机能打开")] = "127.0.0.1",
-    allow_remote: Annotated[
-        bool, typer.Option("--allow-remote", help="允许监听其他地址（还没有账号，谁能连上谁就能看全部档案）")
-    ] = False,
+    accounts: Annotated[bool, typer.Option("--accounts", help="要求登录；第一次启动会建立系统管理员，打印一次性密码")] = False,
     graph: GraphOption = "",
     workdir: WorkdirOption = None,
 ) -> None:
     """启动网页界面，停在前台；按 Ctrl-C 结束。"""
-    if not _is_loopback(host):
-        if not allow_remote:
-            raise UsageError(f"不在 {host} 上开放：平台还没有账号。确要这样做，请加 --allow-remote 并在前面放带登录的代理")
-        aside.print(f"注意：正在 {host} 上开放，还没有账号，能连上的人都能看到全部档案", style="red")
-    _claim(host, port)
     settings = settings_for(graph, workdir)
-    with as_file(files("ui") / "app.py") as app:
+    accounts = accounts or settings.accounts
+    if not accounts and not _is_loopback(host):
+        raise UsageError(f"不在 {host} 上开放：没有启用账号时只服务本机。要给别的机器用，请加 --accounts 启用账号和登录")
+    _claim(host, port)
+    settings = replace(settings, accounts=accounts)
+    if accounts:
+        make_first(settings)
+        if not _is_loopback(host):
+            aside.print("提醒：密码和档案在网上应加密传送，请在前面放一个 HTTPS 代理", markup=False)
+    with as_file(files("ui") / "server.py") as app:
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(app), *_flags(host, port)],
+            [sys.executable, "-m", "streamlit", "run", str(app), *_flags(host, port), *_secrets(settings)],
             env=_environment(settings), cwd=app.parent, stdout=subprocess.DEVNULL,
         )
         _serve(server, host, port)
@@ -144,6 +147,12 @@ def _flags(host: str, port: int) -> list[str]:
     return [f"--{name}={value}" for name, value in _flat(written)] + [f"--server.address={host}", f"--server.port={port}"]
 
 
+def _secrets(settings: Settings) -> list[str]:
+    """The archive's own sign-in is configured in the working folder, beside the accounts."""
+    file = settings.workdir.absolute() / "secrets.toml"
+    return [f"--secrets.files={file}"] if settings.accounts and file.exists() else []
+
+
 def _flat(table: Mapping[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
     for name, value in table.items():
         if isinstance(value, dict):
@@ -157,7 +166,10 @@ def _environment(settings: Settings) -> dict[str, str]:
     graph = settings.graph
     if graph.startswith("sqlite:"):
         graph = f"sqlite:{Path(graph.removeprefix('sqlite:')).absolute()}"
-    return {**os.environ, "LANMAI_GRAPH": graph, "LANMAI_WORKDIR": str(settings.workdir.absolute())}
+    return {
+        **os.environ, "LANMAI_GRAPH": graph, "LANMAI_WORKDIR": str(settings.workdir.absolute()),
+        "LANMAI_ACCOUNTS": "1" if settings.accounts else "",
+    }
 
 
 def doctor(graph: GraphOption = "", workdir: WorkdirOption = None, as_json: JsonOption = False) -> None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from graph.access import Audience
-from graph.model import AuditEntry, Product, Record, Section, Sentence, Support
+from graph.access import Audience, Permission
+from graph.model import Product, Record, Section, Sentence, Support
 from pipelines.compose import ExportRefused, verify_sentence
 from pipelines.run import check_product, export_product, facts_from, write_brief
 from ui.components.links import ask, sheet
 from ui.components.markup import anchor, plain, quotation
+from ui.decisions import exported, now
 from ui.services import Services
 from ui.state import Place, link, one
-from ui.views.frame import params
+from ui.views.frame import WRITING, allowed, params
 from ui.wording import SUPPORT_LABELS
 
 _WIDTHS = (1.15, 1.6, 0.9)
@@ -29,7 +29,9 @@ _MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 
 
 def render(services: Services) -> None:
-    """The page."""
+    """The page; Refused for somebody with nothing to do here."""
+    if not any(services.may(p) for p in WRITING):
+        services.person.require(Permission.COMPOSE)
     product_id = one(params(), "id")
     product = services.store.product(product_id) if product_id else None
     if product is not None and not _may_open(services, product):
@@ -49,24 +51,30 @@ def _start(services: Services, lost: bool) -> None:
     st.title("资政参阅", anchor=False)
     if lost:
         st.info("没有这份文稿。")
+    if services.may(Permission.COMPOSE):
+        _question(services)
+    _works(services)
+
+
+def _question(services: Services) -> None:
     st.write("写下要回答的问题，一期一题。平台从档案里选出处，按模板排好，逐句核对；有一句没有依据，就不能导出。")
     with st.form("question", border=False):
         question = st.text_input("问题", key="question", placeholder="例如：水库移民是怎样安置的，有什么经验？")
-        allowed = [a for a in Audience if a.ceiling <= services.audience.ceiling]
+        readers = [a for a in Audience if a.ceiling <= services.audience.ceiling]
         audience = st.selectbox(
-            "写给", allowed, index=allowed.index(Audience.BRIEF) if Audience.BRIEF in allowed else 0,
+            "写给", readers, index=readers.index(Audience.BRIEF) if Audience.BRIEF in readers else 0,
             format_func=lambda a: a.label, key="for", help="只用这一对象可以看的档案。",
         )
         asked = st.form_submit_button("起草", type="primary")
     if asked:
         _draft(services, (question or "").strip(), Audience(audience))
-    _works(services)
 
 
 def _draft(services: Services, question: str, audience: Audience) -> None:
     if not question:
         st.warning("请先写下问题。")
         return
+    services.acting(Permission.COMPOSE)
     with st.spinner("正在选出处、逐句核对……", show_time=True):
         product, notes = write_brief(services.store, question, audience, services.settings, services.reader)
     if not product.sentences():
@@ -93,10 +101,9 @@ def _works(services: Services) -> None:
 
 
 def _save(services: Services, product: Product) -> Product:
-    """The next version, kept at once: nothing typed is lost."""
-    kept = replace(
-        product, version=product.version + 1, author=services.who, at=datetime.now(UTC).isoformat(timespec="microseconds")
-    )
+    """The next version, kept at once: nothing typed is lost. Refused for somebody who may not write."""
+    person = services.acting(Permission.COMPOSE)
+    kept = replace(product, version=product.version + 1, author=person.name, at=now())
     services.store.save_product(kept)
     return kept
 
@@ -112,9 +119,7 @@ def _work(services: Services, product: Product) -> None:
         f"{len(product.sentences())} 句，{len(product.sentences()) - len(bad)} 句有据"
     )
     _leave(services, product, bad)
-    records = {
-        i: services.store.record(i, audience) for i in {c.record_id for s in product.sentences() for c in s.citations}
-    }
+    records = {i: services.record(i, audience) for i in {c.record_id for s in product.sentences() for c in s.citations}}
     for heads, word in zip(st.columns(_WIDTHS, gap="medium"), ("证据", "句子", "核对"), strict=True):
         heads.markdown(f":gray[{word}]")
     number = 0
@@ -128,7 +133,7 @@ def _work(services: Services, product: Product) -> None:
 def _leave(services: Services, product: Product, bad: Sequence[Sentence]) -> None:
     """Export, blocked by name while a sentence has no support, and checking everything afresh."""
     first, second, third = st.columns([1, 1, 4], vertical_alignment="center")
-    if second.button("全部重新核对", key="check", width="stretch"):
+    if services.may(Permission.COMPOSE) and second.button("全部重新核对", key="check", width="stretch"):
         with st.spinner("正在逐句核对……"):
             fresh = check_product(product, services.store, Audience(product.audience), services.reader)
         if fresh != product:
@@ -136,9 +141,12 @@ def _leave(services: Services, product: Product, bad: Sequence[Sentence]) -> Non
         st.session_state["said"] = "已按现在的档案重新核对。"
         st.rerun()
     if bad:
-        first.button("生成 DOCX", key="export", disabled=True, width="stretch")
+        if services.may(Permission.EXPORT):
+            first.button("生成 DOCX", key="export", disabled=True, width="stretch")
         named = "\n".join(f"- {plain(s.text)}（{plain('；'.join(s.reasons))}）" for s in bad)
         st.error(f"有 {len(bad)} 句没有依据，改好或删去以后才能导出：\n\n{named}")
+        return
+    if not services.may(Permission.EXPORT):
         return
     if first.button("生成 DOCX", key="export", type="primary", width="stretch"):
         _export(services, product)
@@ -150,7 +158,7 @@ def _leave(services: Services, product: Product, bad: Sequence[Sentence]) -> Non
 
 
 def _export(services: Services, product: Product) -> None:
-    audience = Audience(product.audience)
+    audience, person = Audience(product.audience), services.acting(Permission.EXPORT)
     with tempfile.TemporaryDirectory() as folder, st.spinner("正在核对并生成……"):
         path = Path(folder) / "brief.docx"
         try:
@@ -159,9 +167,8 @@ def _export(services: Services, product: Product) -> None:
             named = "\n".join(f"- {plain(s.text)}（{plain('；'.join(s.reasons))}）" for s in refused.sentences)
             st.error(f"{refused}：\n\n{named}")
             return
+        exported(services.store, product, person, f"第 {product.version} 稿，{audience.label}")
         st.session_state["docx"] = ((product.id, product.version), path.read_bytes())
-    at = datetime.now(UTC).isoformat(timespec="microseconds")
-    services.store.log(AuditEntry(at, services.who, "导出 DOCX", product.id, f"第 {product.version} 稿，{audience.label}"))
 
 
 def _row(
@@ -184,6 +191,8 @@ def _row(
             f'<b class="verdict-{sentence.verdict.value}">{SUPPORT_LABELS[sentence.verdict]}</b>'
             f'<ul class="small">{reasons}</ul>', key=f"verdict-{name}",
         )
+        if not services.may(Permission.COMPOSE):
+            return
         st.menu_button(
             "改动", (_EDIT, _UP, _DOWN, _REMOVE), key=f"change-{name}", type="tertiary", on_click=_change,
             args=(services, product, place),
@@ -197,7 +206,8 @@ def _change(services: Services, product: Product, place: tuple[int, int]) -> Non
         st.session_state[_EDITING] = (product.id, name)
     else:
         st.session_state.pop(_EDITING, None)
-        _save(services, replace(product, sections=changed(product.sections, place, how)))
+        with allowed():
+            _save(services, replace(product, sections=changed(product.sections, place, how)))
 
 
 def _edit(services: Services, product: Product, place: tuple[int, int], sentence: Sentence) -> None:
@@ -216,8 +226,9 @@ def _keep(services: Services, product: Product, place: tuple[int, int], sentence
     audience = Audience(product.audience)
     written = replace(sentence, text=st.session_state[field].strip())
     fresh = verify_sentence(written, lambda i: services.store.record(i, audience), facts_from(services.reader))
-    _save(services, replace(product, sections=put(product.sections, place, fresh)))
-    st.session_state.pop(_EDITING, None)
+    with allowed():
+        _save(services, replace(product, sections=put(product.sections, place, fresh)))
+        st.session_state.pop(_EDITING, None)
 
 
 def put(sections: Sequence[Section], place: tuple[int, int], sentence: Sentence) -> tuple[Section, ...]:

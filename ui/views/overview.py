@@ -17,7 +17,7 @@ from ui.components.links import go, sheet
 from ui.components.markup import anchor, facet, plain
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Place, Search, link
-from ui.views.frame import teach
+from ui.views.frame import WRITING, teach
 from ui.views.questions import said, show
 from ui.wording import FATE_LABELS, TYPE_LABELS
 
@@ -42,7 +42,8 @@ def render(services: Services) -> None:
     with left:
         _waiting(services)
     with right:
-        _products(services)
+        if any(services.may(p) for p in WRITING):
+            _products(services)
         _builds(services)
 
 

@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from graph.access import Permission, Refused
 from graph.identity import in_force
 from graph.model import Entity, Judgement, Span, Verdict
 from graph.queries import Question
@@ -38,11 +39,11 @@ def show(services: Services, asked: Sequence[Question]) -> None:
                 f'<div class="sides">{_sides(services, question)}</div>',
                 key=f"q-{question.id}",
             )
-            if len(question.referents) == 2 and st.button("判断", key=f"decide-{question.id}"):
+            if len(question.referents) == 2 and services.may(Permission.DECIDE_IDENTITY) and st.button("判断", key=f"decide-{question.id}"):
                 st.session_state[_OPEN] = question.id
             st.caption(_HINTS.get(question.kind, ""))
     opened = next((q for q in asked if q.id == st.session_state.get(_OPEN)), None)
-    if opened is not None:
+    if opened is not None and services.may(Permission.DECIDE_IDENTITY):
         _decide(services, opened)
 
 
@@ -87,9 +88,13 @@ def _decide(services: Services, question: Question) -> None:
         if verdict is None or not reason.strip():
             st.warning("请选一个判断，并写明理由。")
             return
-        decide(services.store, left, right, verdict, reason, services.who)
+        try:
+            decide(services.store, left, right, verdict, reason, services.acting(Permission.DECIDE_IDENTITY))
+        except Refused as refused:
+            st.error(str(refused))
+            return
         _close()
-        st.session_state["said"] = f"已记下：{VERDICT_LABELS[verdict]}。在“我作过的判断”里可以收回。"
+        st.session_state["said"] = f"已记下：{VERDICT_LABELS[verdict]}。在待办页“作过的判断”里可以收回。"
         st.rerun()
 
 
@@ -119,10 +124,10 @@ def undo(services: Services, judgements: Sequence[Judgement]) -> None:
             f"{VERDICT_LABELS[judgement.verdict]}：{plain(names)}。理由：{plain(judgement.reason)}  \n"
             f":gray[{plain(judgement.author.removeprefix('editor:'))}，{judgement.at[:16].replace('T', ' ')}（UTC）]"
         )
-        if button.button("收回", key=f"undo-{judgement.id}"):
+        if services.may(Permission.DECIDE_IDENTITY) and button.button("收回", key=f"undo-{judgement.id}"):
             decide(
                 services.store, *judgement.pair, judgement.verdict, f"收回：{judgement.reason}",
-                judgement.author.removeprefix("editor:"), withdraw=True,
+                services.acting(Permission.DECIDE_IDENTITY), withdraw=True, author=judgement.author,
             )
             st.session_state["said"] = "已收回，问题会重新出现在待办里。"
             st.rerun()

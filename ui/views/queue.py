@@ -44,5 +44,5 @@ def render(services: Services) -> None:
         show(services, chosen[(at - 1) * _AT_ONCE : at * _AT_ONCE])
         sheet(page_links(at, last, lambda n: link(Place.QUEUE, page=str(n))), key="turn")
     if decided := made(services):
-        st.subheader("我作过的判断", anchor=False)
+        st.subheader("作过的判断", anchor=False)
         undo(services, decided[:50])

@@ -21,7 +21,7 @@ from ui.images import NoPicture, pictures, shown
 from ui.reading import Mark, counts, file_name, file_place, marks, part_at, parts, ties, within
 from ui.services import Services
 from ui.state import Place, Reading, link, one
-from ui.views.frame import params
+from ui.views.frame import WRITING, params
 from ui.views.reread import second_reader
 from ui.wording import CATALOGUE_ORDER
 
@@ -66,6 +66,7 @@ def _choose(services: Services) -> None:
     st.title("阅读", anchor=False)
     st.write("从检索结果、人物或事件页点任何一句话，就会在这里打开那件档案，停在那句话上。也可以直接打开一件：")
     records = services.store.records(services.audience, limit=12)
+    services.shown(records)
     if not records:
         st.info("还没有可以阅读的档案。")
     rows = "".join(f"<li>{anchor(r.title or '（无题名）', link(Place.READ, id=r.id))}</li>" for r in records)
@@ -211,6 +212,7 @@ def _neighbours(services: Services, record: Record) -> str:
     after = services.store.records(services.audience, where, after=record.id, limit=3)
     start = services.store.records(services.audience, where, limit=_NEAR)
     before = [r for r in start if r.id < record.id][-3:] if any(r.id >= record.id for r in start) else []
+    services.shown((*before, *after))
     rows = "".join(
         f"<li>{anchor(r.title or '（无题名）', link(Place.READ, id=r.id))} "
         f'<span class="dim small">{escape(r.dh_raw or r.dh_norm or "")}</span></li>'
@@ -221,7 +223,7 @@ def _neighbours(services: Services, record: Record) -> str:
 
 def _products(services: Services, record: Record) -> str:
     """Works in progress that cite this record; for staff."""
-    if services.audience != "working":
+    if services.audience != "working" or not any(services.may(p) for p in WRITING):
         return ""
     citing = [
         p for p in services.store.products() if any(c.record_id == record.id for s in p.sentences() for c in s.citations)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from graph.access import Audience
+from graph.access import Audience, Permission
 from graph.model import Record
 from pipelines.language import ChatError, refusal
 from ui.components.choices import button, choices
 from ui.components.markup import anchor, plain, table
+from ui.decisions import now
 from ui.services import Services
 from ui.state import Place, link
 
@@ -26,8 +27,10 @@ _NOTE = "second-reader-note"
 
 
 def second_reader(services: Services, record: Record) -> None:
-    """Nothing without a configured model, for a narrowed audience, or without a text."""
+    """Nothing without a configured model, for a narrowed audience, without a text, or for who may not decide on it."""
     chat = services.settings.chat
+    if not services.may(Permission.DECIDE_FINDINGS):
+        return
     if chat is None or services.audience is not Audience.WORKING or not record.text.strip():
         return
     from pipelines.extract.second_reader import chunks  # what follows is needed, and loaded, only with a model
@@ -55,6 +58,7 @@ def _ask(services: Services, record: Record) -> None:
     from pipelines.second_reading import second_reading
     from ui.second_readings import keep
 
+    services.acting(Permission.DECIDE_FINDINGS)
     bar = st.progress(0.0, "语言模型正在阅读……离开本页就停下")
 
     def tell(stage: str, done: int) -> None:
@@ -117,9 +121,9 @@ def _take(services: Services, record: Record, listed: Sequence[Row], name: str) 
     row = next((r for r in listed if str(r.number) == name[1:]), None)
     if row is None or row.finding is None:
         return
-    at = datetime.now(UTC).isoformat(timespec="microseconds")
+    person = services.acting(Permission.DECIDE_FINDINGS)
     try:
-        take(row.finding, record.id, services.store, services.audience, services.who, at, back=name.startswith("-"))
+        take(row.finding, record.id, services.store, services.audience, person, now(), back=name.startswith("-"))
     except ValueError as refused:
         st.error(f"没有收进：{refused}。")
         return

@@ -160,6 +160,7 @@ def _results(services: Services, asked: Search, answer: Answer) -> None:
     st.caption(f"{some}{answer.total} 件" + (f"，第 {asked.page} 页" if asked.page > 1 else ""))
     if not answer.hits:
         st.info("没有这一页。")
+    services.shown(h.record for h in answer.hits)
     turn = page_links(asked.page, ceil(answer.total / PAGE_SIZE), lambda n: replace(asked, page=n).link)
     sheet("".join(_hit(h) for h in answer.hits) + turn, key="hits")
 
