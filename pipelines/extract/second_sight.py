@@ -33,6 +33,7 @@ _OF_ROLE = {  # what a part is whose words are no name; all others are taken for
     "visitor": EntityType.PERSON, "position": EntityType.POSITION, "time": EntityType.TIME,
 }
 STANDS = 0.2  # how sure the network must be of an event that a frame reads
+UNTRUE = (Modality.DENIED, Modality.RUMOURED)  # what the rules read so stays so: the worst fault would be a fact made of it
 UNNAMED = 0.8  # how sure one may be of a name that no rule found
 
 
@@ -98,7 +99,8 @@ def events_again(view: View, scene: Scene, seen: NDArray[np.int64], framed: Sequ
         for c, odds in judge().odds(scene) if (place := view.inside(c.start, c.end))
     ]
     odds = taught().odds(view.sight, seen, begun(len(seen), [(*place, e.type) for place, e in at], TRIGGERS), judged)
-    stand = [(place, e, sure) for place, e in at if (sure := support(odds, *place, e.type)) >= STANDS]
+    believed = [(place, e, support(odds, *place, e.type)) for place, e in at]
+    stand = [(place, e, sure) for place, e, sure in believed if sure >= STANDS or e.modality in UNTRUE]
     often = Counter((place, e.type) for place, e, _ in stand)
     # one word that tells of several (任命甲为……，乙为……): the frames keep their parts apart
     out = [
@@ -115,7 +117,9 @@ def events_again(view: View, scene: Scene, seen: NDArray[np.int64], framed: Sequ
 
 def _weighed(view: View, scene: Scene, seen: NDArray[np.int64], trigger: Trigger, event: Event) -> Event:
     """The event with modality and parts as the network has them, the rules' say beside it."""
-    mode = Modality(taught().mode(view.sight, trigger, event.modality.value))
+    mode = event.modality
+    if mode not in UNTRUE:
+        mode = Modality(taught().mode(view.sight, trigger, mode.value))
     given = [
         (*place, a.role) for a in event.arguments
         if a.term.span.field == scene.field and (place := view.inside(a.term.span.start, a.term.span.end))

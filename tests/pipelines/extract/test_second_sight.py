@@ -65,6 +65,17 @@ def test_an_order_and_a_fact_are_told_apart(reader: Reader) -> None:
     assert modes.get("会议", "ordered") in ("ordered", "planned")
 
 
+@pytest.mark.parametrize(("text", "type_", "modes"), [
+    ("缺点为二大队迂回迟到四十分钟，致敌未能全歼。", "战斗·战役", {"denied"}),
+    ("外传省府拟将会稽区专员公署裁撤，并无其事，仰安心供职。", "成立·更名·合并·分设", {"denied", "rumoured"}),
+])
+def test_what_is_denied_is_made_no_fact(reader: Reader, text: str, type_: str, modes: set[str]) -> None:
+    (found,) = reader.read([Record("r", text)])
+    told = {e.modality.value for e in found.events if e.type == type_}
+    assert told
+    assert told <= modes
+
+
 def test_nothing_is_told_by_a_text_of_no_words(reader: Reader) -> None:
     for found in reader.read([Record("a", "。。。\n\n——"), Record("b", "□□□□"), Record("c", "\ud83d\ude00" * 40)]):
         assert not found.events
