@@ -9,12 +9,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
-from graph.model import AuditEntry
-
 GENESIS = ""  # what the first entry of all stands on
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what to what, when; appended, never changed.
+
+    The store adds where it stands: its place from 1, the seal of the entry before, its own (see `graph.audit`). An entry
+    from before there were seals has none.
+    """
+
+    at: str
+    who: str
+    action: str
+    subject: str
+    detail: str = ""
+    place: int = field(default=0, compare=False)
+    before: str = field(default="", compare=False)
+    seal: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,14 +63,6 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
-class Support(StrEnum):
-    """A sentence's standing: supported, unsupported, or stale (a cited record has changed since)."""
-
-    SUPPORTED = "supported"
-    UNSUPPORTED = "unsupported"
-    STALE = "stale"
-
-
 class Fate(StrEnum):
     """What became of an input row or file."""
 
@@ -131,14 +123,28 @@ class Run(NamedTuple):
     part: str = ""
 
 
+class Amended(NamedTuple):
+    """A stretch of a field as a person corrected it: half-open offsets into it now, the words as received, and who did.
+
+    Of the catalogue it is always the whole value. Either side may be empty.
+    """
+
+    field: str
+    start: int
+    end: int
+    was: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One 件 (or 案卷): catalogue fields as normalised and as received, openness, and full text.
 
     `catalogue` is keyed by the field names of DOMAIN section 1 (题名, 责任者, 日期, 文号 ...), `raw` by the file's own
     headings. `publication` is the 公布审批号; without one an open record may still not be published.
-    `text` is "" for a record with a catalogue entry only. `layout` leads from `text` back into the file, in order and
-    without overlaps; empty when they are the same. A character in no run is a line break put between two parts.
+    `text` is "" for a record with a catalogue entry only. `layout` leads from the text as received back into the file,
+    in order and without overlaps; empty when they are the same. A character in no run is a line break put between two
+    parts. `amended` says, in order of field and place, what persons have corrected in text and catalogue since.
     """
 
     id: str
@@ -157,6 +163,7 @@ class Record:
     source_row: int = 0
     text_path: str = ""
     layout: tuple[Run, ...] = ()
+    amended: tuple[Amended, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -308,7 +315,7 @@ ROLES = (
 class Findings:
     """Everything the producers in `producers` found in one record; replaces what they said of it before.
 
-    `referents` and `judgements` are empty until resolution has run.
+    `referents` and `judgements` are empty until resolution has run, `assignments` until classification has.
     """
 
     record_id: str
@@ -319,6 +326,7 @@ class Findings:
     events: tuple[Event, ...] = ()
     referents: tuple[Referent, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,46 +441,6 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """Composed text, the spans it cites, and what checking found. `analysis` marks opinion where a template allows it."""
-
-    text: str
-    citations: tuple[Span, ...] = ()
-    verdict: Support = Support.UNSUPPORTED
-    reasons: tuple[str, ...] = ()
-    analysis: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and its sentences."""
-
-    heading: str
-    sentences: tuple[Sentence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """A composed work (`kind`: brief ...): ordered sections, for one audience, in a workflow state."""
-
-    id: str
-    kind: str
-    title: str
-    sections: tuple[Section, ...] = ()
-    question: str = ""
-    audience: str = "brief"
-    state: str = "draft"
-    version: int = 1
-    author: str = ""
-    at: str = ""
-    origin: str = ""
-
-    def sentences(self) -> tuple[Sentence, ...]:
-        """All sentences in order."""
-        return tuple(s for section in self.sections for s in section.sentences)
-
-
-@dataclass(frozen=True, slots=True)
 class RowFate:
     """What became of one input row or file: never the 题名 of a refused classified row."""
 
@@ -492,21 +460,3 @@ class Passage:
     end: int
     field: str = TEXT
     vector: tuple[float, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Who did what to what, when; appended, never changed.
-
-    The store adds where it stands: its place from 1, the seal of the entry before, its own (see `graph.audit`). An entry
-    from before there were seals has none.
-    """
-
-    at: str
-    who: str
-    action: str
-    subject: str
-    detail: str = ""
-    place: int = field(default=0, compare=False)
-    before: str = field(default="", compare=False)
-    seal: str = field(default="", compare=False)

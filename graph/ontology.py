@@ -1,15 +1,18 @@
 """What words mean: reads `ontologies/` (SKOS schemes, core terms). Labels, cues, dates and rules are data there.
 
-Scheme files hold one facet (F1..F8) or control vocabulary (C1..C4) each and are read when first asked for.
+Scheme files hold one facet (F1..F8) or control vocabulary (C1..C4) each. An archive's own, in the folder LANMAI_SCHEMES
+names, take the place of the shipped ones file by file, and are read again when they have changed.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,8 +23,13 @@ from rdflib.term import Literal, Node, URIRef
 
 import ontologies
 from graph.model import When
+from graph.schemes import Array, AssignmentDefaults, Concept, Scheme, SchemeError, faults
 
 LM = rdflib.Namespace("https://example.org/lanmai/core#")
+SCHEMES_FOLDER = "LANMAI_SCHEMES"  # the variable that names an archive's own folder
+_DEFAULTS = "assignment"
+_SCHEME_NAME = re.compile(r"[FC][1-9][0-9]?")
+_Stamp = tuple[str, int, int]  # path, time of change, size: a file as it was read
 SCHEME_IDS = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "C1", "C2", "C3", "C4")
 FOLDER = Path(ontologies.__file__).parent
 PREFIXES = {
@@ -36,144 +44,101 @@ PREFIXES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One value of a scheme. `earliest` and `latest` are its date gate: ISO days, both included, "" where open.
-
-    `cues` decide, `weak_cues` never decide alone, `negative_cues` cancel a cue they cover; all in code-point order.
-    `control` names the review without which nothing leaves the house; `basis` says where label and dates come from.
-    """
-
-    id: str
-    uri: str
-    scheme: str
-    label: str
-    english: str
-    basis: str
-    order: int
-    note: str = ""
-    array: str = ""
-    broader: str = ""
-    earliest: str = ""
-    latest: str = ""
-    cues: tuple[str, ...] = ()
-    weak_cues: tuple[str, ...] = ()
-    negative_cues: tuple[str, ...] = ()
-    import_aliases: tuple[str, ...] = ()
-    group: str = ""
-    control: str = ""
-    outward: str = ""
-    practice_cues: tuple[str, ...] = ()
-    name_cues: tuple[str, ...] = ()
-    contemporary_cues: tuple[str, ...] = ()
-    inherited_values: tuple[str, ...] = ()
-    event_until: str = ""
-    minimum_cues: int = 0
-    needs_flag: bool = False
-    nothing_earlier: bool = False
-    former_label: str = ""
-    label_from: str = ""
-
-    def label_on(self, day: str) -> str:
-        """The label valid on an ISO day ("" for an unknown one)."""
-        return self.former_label if self.former_label and "" < day < self.label_from else self.label
-
-
-@dataclass(frozen=True, slots=True)
-class Array:
-    """A group of a scheme's concepts that is assigned on its own; `maximum` 0 means that no bound is given.
-
-    `earlier_qualifier` is what a record older than a value may carry, `plain_qualifier` what one of its time carries.
-    `computed_from`, `inherited_from`, `code_field` and `data_field` name the catalogue fields that say the value.
-    """
-
-    id: str
-    label: str
-    minimum: int
-    maximum: int
-    single_valued: bool
-    note: str
-    members: tuple[str, ...]
-    earlier_qualifier: str = ""
-    plain_qualifier: str = ""
-    whole_alone: bool = False
-    needs_date: bool = False
-    computed_from: str = ""
-    inherited_from: tuple[str, ...] = ()
-    code_field: str = ""
-    default_value: str = ""
-    data_field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """A facet (a method of classification) or, with `assignable` False, a control vocabulary.
-
-    `minimum` and `maximum` bound the values of one record, 0 for no bound given; arrays carry their own.
-    """
-
-    id: str
-    key: str
-    uri: str
-    label: str
-    english: str
-    basis: str
-    assignable: bool
-    concepts: Mapping[str, Concept]
-    arrays: Mapping[str, Array]
-    purpose: str = ""
-    rules: tuple[str, ...] = ()
-    qualifiers: Mapping[str, str] = field(default_factory=dict)
-    minimum: int = 0
-    maximum: int = 0
-    single_valued: bool | None = None
-    earliest: str = ""
-    latest: str = ""
-    default: str = ""
-    ignored_fields: tuple[str, ...] = ()
-    context_fields: tuple[str, ...] = ()
-    series_fields: tuple[str, ...] = ()
-    retrospect_terms: tuple[str, ...] = ()
-    flag_terms: tuple[str, ...] = ()
-    contemporary_flag_terms: tuple[str, ...] = ()
-    form_terms: tuple[str, ...] = ()
-    genre_terms: tuple[str, ...] = ()
-    comprehensive_from: int = 0
-    leaf_only: bool = False
-    body_pattern: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentDefaults:
-    """How values are scored and accepted unless a facet says otherwise; `rules` by name, as written."""
-
-    version: str
-    identifier: str
-    languages: tuple[str, ...]
-    uri_pattern: str
-    plan_target: str
-    field_weights: Mapping[str, int]
-    suggest_at: int
-    strong_at: int
-    provenance: tuple[str, ...]
-    status_values: tuple[str, ...]
-    rules: Mapping[str, str]
-    retrospect_terms: tuple[str, ...]
-    domain_words: tuple[str, ...]
-
-
-@cache
 def schemes() -> Mapping[str, Scheme]:
-    """All schemes by id, facets first."""
-    return MappingProxyType({i: scheme(i) for i in SCHEME_IDS})
+    """All schemes by id, facets first. SchemeError for one that cannot be used."""
+    return MappingProxyType({i: scheme(i) for i in scheme_ids()})
 
 
-@cache
+def scheme_ids() -> tuple[str, ...]:
+    """The shipped schemes' ids and those the archive has added, facets first. SchemeError for a file that is none."""
+    folder = own_folder()
+    if folder is None:
+        return SCHEME_IDS
+    names = sorted(p.stem for p in folder.glob("*.ttl"))
+    for name in names:
+        if name != _DEFAULTS and not _SCHEME_NAME.fullmatch(name):
+            raise SchemeError(f"{folder / name}.ttl 不是归类方案：文件名应是 F1.ttl、C1.ttl 这样的编号或 {_DEFAULTS}.ttl，请改名或移走")
+    ids = {*SCHEME_IDS, *names} - {_DEFAULTS}
+    return tuple(sorted(ids, key=lambda i: (i[0] != "F", int(i[1:]))))
+
+
+def own_folder() -> Path | None:
+    """Where the archive keeps schemes of its own; None without. SchemeError when the folder named is not there."""
+    named = os.environ.get(SCHEMES_FOLDER, "").strip()
+    if named and not Path(named).is_dir():
+        raise SchemeError(f"{SCHEMES_FOLDER} 指的文件夹 {named} 不存在：请建立它，或去掉这个设置")
+    return Path(named) if named else None
+
+
+def scheme_file(name: str) -> Path:
+    """The file of a scheme (F1 ...) or of the defaults (assignment): the archive's own if it has one, else the shipped."""
+    folder = own_folder()
+    own = folder / f"{name}.ttl" if folder else None
+    return own if own and own.is_file() else FOLDER / "schemes" / f"{name}.ttl"
+
+
 def scheme(scheme_id: str) -> Scheme:
-    """One scheme by id (F1..F8, C1..C4). KeyError for any other id."""
-    if scheme_id not in SCHEME_IDS:
+    """One scheme by id (F1..F8, C1..C4). KeyError for any other id, SchemeError for one that cannot be used."""
+    if scheme_id not in SCHEME_IDS and scheme_id not in scheme_ids():
         raise KeyError(scheme_id)
-    graph = _parsed(FOLDER / "schemes" / f"{scheme_id}.ttl")
+    return _scheme(scheme_id, _stamp(scheme_file(scheme_id)))
+
+
+def _stamp(path: Path) -> _Stamp:
+    found = path.stat()
+    return str(path), found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=64)
+def _scheme(scheme_id: str, stamp: _Stamp) -> Scheme:
+    path = Path(stamp[0])
+    graph = _parsed_scheme(path)
+    _named_once(graph, path)
+    try:
+        made = _made(graph, scheme_id)
+    except ValueError as error:
+        raise SchemeError(f"归类方案 {path} 读不懂：{error}") from error
+    named = _text(graph, _only(graph, SKOS.ConceptScheme), SKOS.notation)
+    if named != scheme_id:
+        raise SchemeError(f"归类方案 {path} 自称“{named}”：skos:notation 应与文件名 {scheme_id} 一致，请改正其一")
+    for concept, told in faults(made):
+        raise SchemeError(f"归类方案 {path}{' 的 ' + concept if concept else ''} {told}")
+    return made
+
+
+def _parsed_scheme(path: Path) -> rdflib.Graph:
+    """The file's triples. SchemeError for one that is no Turtle, or uses a property that nothing reads."""
+    try:
+        graph = _parsed(path)
+    except UnicodeDecodeError as error:
+        raise SchemeError(f"归类方案 {path} 不是 UTF-8 文字：请另存为 UTF-8") from error
+    except Exception as error:  # the parser raises kinds of its own, and not all for bad syntax
+        line = getattr(error, "lines", None)
+        where = f"第 {line + 1} 行附近" if isinstance(line, int) else ""
+        raise SchemeError(f"归类方案 {path} {where}读不懂：请检查标点、引号和前缀，或换回上一版") from error
+    unknown = sorted(str(p) for p in set(graph.predicates()) if str(p).startswith(str(LM)) and (p, None, None) not in core())
+    if unknown:
+        raise SchemeError(f"归类方案 {path} 用了不认识的属性 lm:{unknown[0].removeprefix(str(LM))}：请对照 ontologies/README.md 改正")
+    return graph
+
+
+def _named_once(graph: rdflib.Graph, path: Path) -> None:
+    sets = list(graph.subjects(RDF.type, SKOS.ConceptScheme))
+    if len(sets) != 1:
+        raise SchemeError(f"归类方案 {path} 里有 {len(sets)} 个 skos:ConceptScheme：一个文件正好写一个")
+    counts = Counter(_text(graph, c, SKOS.notation) for c in graph.subjects(RDF.type, SKOS.Concept))
+    for name, count in sorted(counts.items()):
+        if not name:
+            raise SchemeError(f"归类方案 {path} 有概念没有编号：请写 skos:notation")
+        if count > 1:
+            raise SchemeError(f"归类方案 {path} 的 {name} 写了 {count} 次：编号不能重复，请改名或合并")
+    for concept, wider in graph.subject_objects(SKOS.broader):
+        if (wider, RDF.type, SKOS.Concept) not in graph:
+            name = _text(graph, concept, SKOS.notation)
+            raise SchemeError(f"归类方案 {path} 的 {name} 的上位概念 {wider} 不在本文件：请改正 skos:broader")
+
+
+def _made(graph: rdflib.Graph, scheme_id: str) -> Scheme:
     node = _only(graph, SKOS.ConceptScheme)
     found = sorted((_concept(graph, c, scheme_id) for c in graph.subjects(RDF.type, SKOS.Concept)), key=_order)
     arrays = sorted(graph.subjects(RDF.type, LM.Array), key=lambda a: _number(graph, a, LM.order))
@@ -209,13 +174,29 @@ def scheme(scheme_id: str) -> Scheme:
         comprehensive_from=_number(graph, node, LM.comprehensiveFrom),
         leaf_only=_flag(graph, node, LM.leafOnly),
         body_pattern=_text(graph, node, LM.bodyPattern),
+        version=_text(graph, node, OWL.versionInfo),
     )
 
 
-@cache
 def assignment_defaults() -> AssignmentDefaults:
-    """The defaults common to all facets."""
-    graph = _parsed(FOLDER / "schemes" / "assignment.ttl")
+    """The defaults common to all facets. SchemeError when they cannot be used."""
+    return _assignment_defaults(_stamp(scheme_file(_DEFAULTS)))
+
+
+@lru_cache(maxsize=8)
+def _assignment_defaults(stamp: _Stamp) -> AssignmentDefaults:
+    path = Path(stamp[0])
+    graph = _parsed_scheme(path)
+    try:
+        made = _made_defaults(graph)
+    except ValueError as error:
+        raise SchemeError(f"归类总则 {path} 读不懂：{error}") from error
+    if not made.field_weights or not 0 < made.suggest_at <= made.strong_at:
+        raise SchemeError(f"归类总则 {path} 要有字段权重，且 0 < lm:suggestAt ≤ lm:strongAt：请补全或改正")
+    return made
+
+
+def _made_defaults(graph: rdflib.Graph) -> AssignmentDefaults:
     node = _only(graph, LM.SchemeSet)
     weights = {_text(graph, w, LM.field): _number(graph, w, LM.weight) for w in graph.objects(node, LM.fieldWeight)}
     return AssignmentDefaults(
@@ -235,19 +216,25 @@ def assignment_defaults() -> AssignmentDefaults:
     )
 
 
-@cache
 def periods() -> tuple[Concept, ...]:
     """The periods of F5 in time order: contiguous, the last one open-ended."""
-    f5 = scheme("F5")
-    return tuple(sorted((f5.concepts[m] for m in f5.arrays["period"].members), key=lambda c: c.earliest))
+    return _periods(_stamp(scheme_file("F5")))
+
+
+@lru_cache(maxsize=8)
+def _periods(stamp: _Stamp) -> tuple[Concept, ...]:
+    f5 = _scheme("F5", stamp)
+    computed = {m for array in f5.arrays.values() if array.computed_from for m in array.members}
+    return tuple(sorted((f5.concepts[m] for m in computed), key=lambda c: c.earliest))
 
 
 def period_of(when: When | None) -> Concept | None:
     """The period holding the date, by F5's rule: a range takes the period of its first day; unresolved is None."""
     if when is None or not when.edtf or not when.earliest:
         return None
-    found = bisect_right([p.earliest for p in periods()], when.earliest) - 1
-    return periods()[found] if found >= 0 else None
+    known = periods()
+    found = bisect_right([p.earliest for p in known], when.earliest) - 1
+    return known[found] if found >= 0 else None
 
 
 @cache
@@ -295,8 +282,10 @@ def _parsed(path: Path) -> rdflib.Graph:
 
 
 def _only(graph: rdflib.Graph, kind: URIRef) -> Node:
-    (node,) = graph.subjects(RDF.type, kind)
-    return node
+    nodes = list(graph.subjects(RDF.type, kind))
+    if len(nodes) != 1:
+        raise ValueError(f"应正好有一个 {kind.rpartition('/')[2].rpartition('#')[2]}，却有 {len(nodes)} 个")
+    return nodes[0]
 
 
 def _order(concept: Concept) -> int:
@@ -370,7 +359,10 @@ def _texts(graph: rdflib.Graph, node: Node, predicate: URIRef) -> tuple[str, ...
 
 
 def _number(graph: rdflib.Graph, node: Node, predicate: URIRef) -> int:
-    return int(_text(graph, node, predicate) or 0)
+    written = _text(graph, node, predicate) or "0"
+    if not written.isdecimal():
+        raise ValueError(f"lm:{predicate.rpartition('#')[2]} 应是整数，却写着“{written}”")
+    return int(written)
 
 
 def _flag(graph: rdflib.Graph, node: Node, predicate: URIRef) -> bool:

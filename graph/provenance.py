@@ -59,16 +59,40 @@ def in_source(record: Record, start: int, end: int) -> tuple[SourceRun, ...]:
     """Where the characters `start` to `end` of `record.text` stand in the file as decoded, in reading order.
 
     Line ends count as one character, and no run goes over one: a name broken by a line break, a page number or a page
-    is two runs. Neighbours are joined otherwise. Characters outside the text are nowhere.
+    is two runs. Neighbours are joined otherwise. Characters outside the text are nowhere; a corrected stretch is where
+    the words it stands for are.
     """
     found: list[SourceRun] = []
-    last = start = max(0, start)
-    end = min(end, len(record.text))
-    for gap in (*_LINE_END.finditer(record.text, start, max(start, end)), None):
+    text, start, end = as_received(record, max(0, start), min(end, len(record.text)))
+    last = start
+    for gap in (*_LINE_END.finditer(text, start, max(start, end)), None):
         if last < (stop := gap.start() if gap else end):
             found += _runs(record, last, stop)
         last = gap.end() if gap else end
     return tuple(found)
+
+
+def as_received(record: Record, start: int, end: int) -> tuple[str, int, int]:
+    """The text as it was received, and where in it the characters `start` to `end` of the text stand.
+
+    A place inside a corrected stretch stands for the whole of it.
+    """
+    changes = [a for a in record.amended if a.field == TEXT]
+    kept: list[str] = []
+    last, first_at, last_at = 0, start, end
+    for change in changes:
+        kept += [record.text[last : change.start], change.was]
+        last = change.end
+        grown = len(change.was) - (change.end - change.start)
+        if change.end <= start:
+            first_at += grown
+        elif change.start < start:
+            first_at += change.start - start
+        if change.start < end and change.end <= end:
+            last_at += grown
+        elif change.start < end:
+            last_at += change.start + len(change.was) - end
+    return "".join([*kept, record.text[last:]]), first_at, last_at
 
 
 def _runs(record: Record, start: int, end: int) -> list[SourceRun]:

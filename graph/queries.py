@@ -1,34 +1,29 @@
-"""Named questions over a store: profile, timeline, path, review. Written once, the same on every store."""
+"""Named questions over a store: profile, timeline, path. Written once, the same on every store.
+
+What waits for a person is in `graph.questions`.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from graph.access import Audience
-from graph.happenings import apart, numbers
-from graph.identity import Clusters, in_force
 from graph.model import (
     Entity,
-    EntityType,
     Event,
-    Judgement,
     Modality,
     Span,
     Statement,
-    Verdict,
 )
+from graph.questions import Question as Question  # questions of another kind, asked in the same breath
+from graph.questions import questions as questions
 from graph.store import GraphStore, Neighbour
 
 _FRONTIER = 400  # records or entities looked at in one step of a path search
 _LONGEST_PATH = 6
-_BATTLE = "战斗·战役"
-_BATTLE_WORD = re.compile(r"(?:伏击|反击|阻击|攻坚|保卫|自卫|遭遇)?[战戰](?:[斗鬥]|役)?$|之[战戰役]$")
-_SAME_BATTLE = 10  # days; proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +47,6 @@ class Step:
     title: str
     citations: tuple[Span, ...]
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something an editor is asked to decide; `subjects` are both sides as people see them."""
-
-    id: str
-    kind: str
-    subjects: tuple[Entity, ...]
-    reasons: tuple[str, ...]
-    evidence: tuple[Span, ...] = ()
-    referents: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,109 +187,3 @@ def _step(store: GraphStore, left: Entity, right: Entity, record_id: str, audien
         key=lambda pair: (pair[0].field != pair[1].field, abs(pair[0].start - pair[1].start), pair[0].start),
     )
     return Step(left, right, record_id, record.title, (a, b), "见于同一份档案")
-
-
-def questions(store: GraphStore, limit: int = 200) -> list[Question]:
-    """What waits for an editor: people of one name, contradictions, conflicting dates. Staff only."""
-    return [*_namesakes(store, limit), *_contradictions(store), *_disagreements(store, limit)][:limit]
-
-
-def _namesakes(store: GraphStore, limit: int) -> Iterator[Question]:
-    held = in_force(store.judgements())
-    decided = {pair for pair, j in held.items() if j.by_editor and j.verdict is not Verdict.UNSURE}
-    for group in store.namesakes((EntityType.PERSON,), limit):
-        for left, right in pairwise(group):
-            if tuple(sorted((left, right))) in decided:
-                continue
-            sides = store.entities([left, right], Audience.WORKING)
-            if len(sides) == 2 and sides[0].id != sides[1].id:
-                yield _namesake_question(store, left, right, sides)
-
-
-def _namesake_question(store: GraphStore, left: str, right: str, sides: Sequence[Entity]) -> Question:
-    spans = [
-        mention.span
-        for side in sides
-        for mention, _ in store.mentions(Audience.WORKING, entity_id=side.id, limit=2)
-    ]
-    where = "、".join("/".join(s.scopes) or "全部" for s in sides)
-    reasons = (f"同名“{sides[0].name}”，分别见于全宗 {where}；没有档案说明是否同一人",)
-    return Question(f"q-{left}-{right}", "identity", tuple(sides), reasons, tuple(spans), (left, right))
-
-
-def _contradictions(store: GraphStore) -> Iterator[Question]:
-    judgements = store.judgements()
-    clusters = Clusters(judgements)
-    for judgement in clusters.conflicts():
-        yield _judgement_question("contradiction", judgement, store, "判为不同的两方又被一串“相同”连在一起")
-
-
-def _judgement_question(kind: str, judgement: Judgement, store: GraphStore, reason: str) -> Question:
-    sides = store.entities([judgement.left, judgement.right], Audience.WORKING)
-    return Question(
-        f"q-{judgement.id}", kind, tuple(sides), (reason, judgement.reason), judgement.evidence, judgement.pair
-    )
-
-
-def _disagreements(store: GraphStore, limit: int) -> Iterator[Question]:
-    """Happenings that are told with different days or different numbers; each claim is kept, with its record."""
-    for entity in store.find_entities("", Audience.WORKING, (EntityType.EVENT,), prefix=True, limit=limit * 5):
-        told = [e for e in _told_of(store, entity) if e.modality is Modality.ACTUAL]
-        nearby = list(_told_nearby(store, entity, told))
-        yield from _days_told(entity, [*told, *nearby])
-        yield from _numbers_told(entity, told)
-
-
-def _days_told(entity: Entity, events: Sequence[Event]) -> Iterator[Question]:
-    by_day: dict[str, Event] = {}
-    for event in events:
-        if event.when is not None and event.when.edtf:
-            by_day.setdefault(event.when.edtf, event)
-    odd = [(d, e) for d, e in sorted(by_day.items()) if any(apart(e, other) for other in by_day.values())]
-    if odd:
-        told = "；".join(f"{e.evidence.record_id} 作 {day}" for day, e in odd)
-        yield Question(
-            f"q-date-{entity.id}", "date_conflict", (entity,), (f"“{entity.name}”的日期说法不一：{told}",),
-            tuple(e.evidence for _, e in odd),
-        )
-
-
-def _numbers_told(entity: Entity, events: Sequence[Event]) -> Iterator[Question]:
-    by_kind: dict[str, dict[int, tuple[str, Event]]] = defaultdict(dict)
-    for event in events:
-        for kind, (value, words) in numbers(event).items():
-            by_kind[kind].setdefault(value, (words, event))
-    for kind, values in sorted(by_kind.items()):
-        records = {e.evidence.record_id for _, e in values.values()}
-        if len(values) > 1 and len(records) > 1:
-            told = "；".join(f"{e.evidence.record_id} 作“{words}”" for _, (words, e) in sorted(values.items()))
-            yield Question(
-                f"q-number-{entity.id}-{kind}", "number_conflict", (entity,), (f"“{entity.name}”的数目说法不一：{told}",),
-                tuple(e.evidence for _, (_, e) in sorted(values.items())),
-            )
-
-
-def _battle_day(event: Event) -> date | None:
-    """The day of a battle that happened; None for anything else or less exact."""
-    if event.type != _BATTLE or event.modality is not Modality.ACTUAL or event.when is None:
-        return None
-    return date.fromisoformat(event.when.earliest) if event.when.precision == "day" else None
-
-
-def _told_of(store: GraphStore, entity: Entity) -> list[Event]:
-    events = store.events(Audience.WORKING, entity_id=entity.id)
-    return [e for e in events if e.name is not None and e.name.referent in entity.referents]
-
-
-def _told_nearby(store: GraphStore, entity: Entity, told: Sequence[Event]) -> Iterator[Event]:
-    """Battles within `_SAME_BATTLE` days in other records that speak of the spot a named battle is named after."""
-    days = [day for e in told if (day := _battle_day(e))]
-    spot = _BATTLE_WORD.sub("", entity.name)
-    if not days or len(spot) < 2 or spot == entity.name:
-        return
-    for record_id in dict.fromkeys(h.record_id for h in store.search_text(spot, Audience.WORKING, limit=50)):
-        for event in store.events(Audience.WORKING, record_id=record_id, event_type=_BATTLE):
-            day = _battle_day(event)
-            unnamed = event.name is None or event.name.referent not in entity.referents
-            if unnamed and day and any(0 < abs((day - d).days) <= _SAME_BATTLE for d in days):
-                yield event

@@ -13,9 +13,9 @@ from dataclasses import fields as dataclass_fields
 from typing import Protocol
 
 from graph.access import Audience
-from graph.audit import Head
+from graph.audit import AuditEntry, Head
 from graph.model import (
-    AuditEntry,
+    Assignment,
     DateMention,
     Entity,
     EntityType,
@@ -24,17 +24,22 @@ from graph.model import (
     Judgement,
     Mention,
     Passage,
-    Product,
     Record,
     RowFate,
     Source,
     Statement,
     digest,
 )
+from graph.reviews import Review, ReviewKind
+from graph.works import Dossier, Product
 
 
 class StoreError(Exception):
     """The store cannot answer; the message says what and what to do, in Chinese."""
+
+
+class Conflict(StoreError):
+    """Somebody else has saved that version of a thing meanwhile; nothing was written."""
 
 
 class FindingRefused(StoreError):
@@ -66,6 +71,7 @@ class RecordFilter:
     latest: str = ""
     openness: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()  # entity ids; a record must mention every one
+    concepts: tuple[str, ...] = ()  # FACET:CONCEPT as accepted by persons; a record must have every one
     record_ids: tuple[str, ...] = ()
 
 
@@ -152,12 +158,27 @@ class GraphStore(Protocol):
         """Store an editor's judgements and bring the clusters they touch up to date, in one transaction."""
         ...
 
+    def conclude(self, rules: Sequence[str], judgements: Iterable[Judgement]) -> None:
+        """Replace what these rules (origins without `@version`) said across records, and the clusters touched; at once.
+
+        Judgements that came with a record's findings are not theirs, nor are an editor's: both stay.
+        """
+        ...
+
+    def review(self, reviews: Iterable[Review]) -> None:
+        """Append what persons said and bring what holds (`graph.reviews.settled`) up to date, in one transaction."""
+        ...
+
     def embed(self, passages: Iterable[Passage]) -> None:
         """Set the vectors of passages that are already loaded; a passage that is not there is passed over."""
         ...
 
     def save_product(self, product: Product) -> None:
-        """Keep a version of a product (id and version are its key)."""
+        """Keep a version of a product; Conflict when that version of that id is kept already and differs."""
+        ...
+
+    def save_dossier(self, dossier: Dossier) -> None:
+        """Keep a version of a dossier; Conflict when that version of that id is kept already and differs."""
         ...
 
     def save_run(self, run: Run) -> None:
@@ -264,6 +285,13 @@ class GraphStore(Protocol):
         ...
 
     # ---- identity
+    def held(self, record_ids: Sequence[str]) -> list[tuple[Record, Findings]]:
+        """These records whole, each with all that is known of it, its referents included; in the order asked.
+
+        Those not there are left out. `producers` are the origins found, `assignments` are left out. Staff only.
+        """
+        ...
+
     def judgements(self, referent_ids: Sequence[str] | None = None) -> list[Judgement]:
         """All judgements, or those touching these referents, in id order. Staff only: never shown to a narrowed audience."""
         ...
@@ -272,13 +300,40 @@ class GraphStore(Protocol):
         """Groups of referent ids of one type and one folded name that lie in several clusters, ordered by name."""
         ...
 
-    # ---- products, runs, audit, totals
+    # ---- classification and reviews
+    def assignments(
+        self, audience: Audience, record_id: str = "", facet: str = "", concept: str = "",
+        after: tuple[str, str, str] = ("", "", ""), limit: int = 1000,
+    ) -> list[Assignment]:
+        """What classification suggests, in (record, facet, concept) order after the key given; see `graph.reviews` for
+        what persons made of it. Empty facets, with their reasons, are among them."""
+        ...
+
+    def reviews(
+        self, audience: Audience, kind: ReviewKind | None = None, record_id: str = "", subject: str = "",
+        after: tuple[str, str] = ("", ""), limit: int = 1000,
+    ) -> list[Review]:
+        """What persons said, oldest first, after a (moment, id); of closed records only to who may see them.
+
+        Those without a record are for the working audience alone.
+        """
+        ...
+
+    # ---- products, dossiers, runs, audit, totals
     def product(self, product_id: str) -> Product | None:
         """The newest version of a product."""
         ...
 
     def products(self, kind: str = "") -> list[Product]:
         """The newest version of every product, newest first."""
+        ...
+
+    def dossier(self, dossier_id: str, version: int = 0) -> Dossier | None:
+        """A version of a dossier, the newest for 0. Staff only: what it holds is read through an audience."""
+        ...
+
+    def dossiers(self) -> list[Dossier]:
+        """The newest version of every dossier and special collection, newest first. Staff only."""
         ...
 
     def runs(self, limit: int = 20) -> list[Run]:

@@ -1,15 +1,21 @@
-"""Classification measured: joins ingest, the classifier and an answer key. `lanmai evaluate` and `bench` print it."""
+"""Classification measured against an answer key, said anew over a graph, and learnt from what persons decided."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.model import TEXT, Record
+from graph.access import Audience
+from graph.model import TEXT, Assignment, Findings, Record
+from graph.reviews import Review, ReviewKind, Said, settled
+from graph.store import Batch, GraphStore
 from pipelines.calendar_dates import catalogue_date
 from pipelines.classify import Classifier
+from pipelines.classify.learned import MODEL, LearnedValue, may_learn, model_file, read
+from pipelines.classify.learning import Example, Lexicon, learn
 from pipelines.evaluate.classes import Classified, Judged, read_key, score
 from pipelines.evaluate.labels import NotLabels
 from pipelines.ingest import Holding, ingest
@@ -81,3 +87,109 @@ def _taken(paths: Sequence[Path], most: int) -> Iterator[Record]:
             yield item.record
         if most <= 0:
             return
+
+
+# ---- over a graph
+_PAGE, _AT_ONCE = 500, 64
+_OURS = ("rule:cues", MODEL)
+
+
+@dataclass(slots=True)
+class Renewed:
+    """What suggesting again did: records looked at, records that were read for it, records changed by facet."""
+
+    records: int = 0
+    read: int = 0
+    changed: Counter[str] = field(default_factory=Counter)
+
+
+def classifier_for(store: GraphStore, workdir: Path) -> Classifier:
+    """The rules of the archive's schemes, with what was learnt from this graph's decisions."""
+    return Classifier(learned=read(model_file(store.url, workdir)))
+
+
+def reclassify(store: GraphStore, classifier: Classifier, progress: Callable[[str, int], None]) -> Renewed:
+    """Say anew, over all records, what schemes or learning have changed; other facets, and all persons said, stay.
+
+    A facet is said anew for a record where another state of its scheme spoke last. Can be stopped and started again.
+    """
+    done, after = Renewed(), ""
+    while page := store.records(Audience.WORKING, after=after, limit=_PAGE):
+        after = page[-1].id
+        for start in range(0, len(page), _AT_ONCE):
+            ids = [r.id for r in page[start : start + _AT_ONCE]]
+            fresh = [f for i in ids if (f := _said_anew(i, store, classifier, done)) is not None]
+            if fresh:
+                store.load(Batch(findings=tuple(fresh)))
+            done.records += len(ids)
+            progress("重新归类", done.records)
+    return done
+
+
+def _said_anew(record_id: str, store: GraphStore, classifier: Classifier, done: Renewed) -> Findings | None:
+    held = store.assignments(Audience.WORKING, record_id=record_id)
+    by_producer: dict[str, list[Assignment]] = defaultdict(list)
+    for given in held:
+        if given.origin.startswith(tuple(f"{name}/" for name in _OURS)):
+            by_producer[given.origin.partition("@")[0]].append(given)
+    stale = _stale(by_producer, classifier)
+    record = store.record(record_id, Audience.WORKING) if stale else None
+    if record is None:
+        return None
+    done.read += 1
+    said = [a for a in classifier.classify(record) if a.origin.partition("@")[0] in stale]
+    changed = {p for p in stale if set(by_producer.get(p, ())) != {a for a in said if a.origin.partition("@")[0] == p}}
+    if not changed:
+        return None
+    done.changed.update({p.partition("/")[2] for p in changed})
+    return Findings(record_id, tuple(sorted(changed)), assignments=tuple(a for a in said if a.origin.partition("@")[0] in changed))
+
+
+def _stale(held: Mapping[str, Sequence[Assignment]], classifier: Classifier) -> set[str]:
+    """Producers whose last word, or silence, is not that of the present schemes and learning."""
+    now = {o.partition("@")[0]: o for o in (*classifier.origins.values(), *classifier.learned_origins.values())}
+    return {p for p in {*held, *now} if {a.origin for a in held.get(p, ())} != ({now[p]} if p in now else set())}
+
+
+def decisions(store: GraphStore) -> Iterator[Review]:
+    """All that persons said of values, oldest first."""
+    after = ("", "")
+    while page := store.reviews(Audience.WORKING, ReviewKind.CLASSIFICATION, after=after):
+        yield from page
+        after = (page[-1].at, page[-1].id)
+
+
+def learn_from(store: GraphStore, classifier: Classifier, progress: Callable[[str, int], None]) -> list[LearnedValue]:
+    """What the decisions in a graph teach, value by value; those in dispute teach nothing. In the order of the schemes."""
+    verdicts: dict[str, dict[str, Said]] = defaultdict(dict)
+    for (_, record_id, subject), said in settled(decisions(store)).items():
+        if said in (Said.ACCEPTED, Said.REJECTED, Said.DISPUTED):
+            verdicts[subject][record_id] = said
+    ids = sorted({i for told in verdicts.values() for i in told})
+    lexicon = Lexicon(classifier.read(r) for r in _whole(store, ids))
+    examples = {}
+    for record in _whole(store, ids):
+        examples[record.id] = lexicon.example(classifier.read(record))
+        progress("学习判断", len(examples))
+    return [
+        learn(subject, number, _decided(verdicts[subject], examples), _others(subject, verdicts, examples), lexicon)
+        for number, value in enumerate(classifier.values)
+        if (subject := f"{value.scheme.id}:{value.concept.id}") in verdicts and may_learn(value)
+    ]
+
+
+def _decided(told: Mapping[str, Said], examples: Mapping[str, Example]) -> list[tuple[Example, bool]]:
+    return [(examples[i], said is Said.ACCEPTED) for i, said in sorted(told.items()) if said is not Said.DISPUTED and i in examples]
+
+
+def _others(subject: str, verdicts: Mapping[str, Mapping[str, Said]], examples: Mapping[str, Example]) -> list[Example]:
+    """Records that persons gave another value of the facet, saying nothing of this one."""
+    facet = subject.partition(":")[0] + ":"
+    given = {i for s, told in verdicts.items() if s.startswith(facet) for i, said in told.items() if said is Said.ACCEPTED}
+    return [examples[i] for i in sorted(given - set(verdicts[subject])) if i in examples]
+
+
+def _whole(store: GraphStore, record_ids: Iterable[str]) -> Iterator[Record]:
+    for record_id in record_ids:
+        if (record := store.record(record_id, Audience.WORKING)) is not None:
+            yield record

@@ -1,9 +1,10 @@
-"""The order of the stages: files -> ingest -> extract -> resolve -> load. The only module that knows it."""
+"""The order of the stages: files -> ingest -> extract -> resolve -> classify -> load. The only module that knows it."""
 
 from __future__ import annotations
 
 import getpass
 import json
+import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
@@ -13,32 +14,23 @@ from itertools import islice
 from pathlib import Path
 
 from graph.access import Audience
-from graph.model import (
-    EntityType,
-    Fate,
-    Findings,
-    Passage,
-    Product,
-    Record,
-    RowFate,
-    Source,
-    digest,
-)
-from graph.store import FindingRefused, GraphStore, Run, fingerprint
-from pipelines.compose import Facts, FactsOf, draft_brief, rewrite, verify, write_docx
+from graph.model import Fate, Findings, Judgement, Passage, Record, RowFate, Source, digest
+from graph.store import Batch, FindingRefused, GraphStore, Run, StoreError, fingerprint
+from pipelines.classification import classifier_for
+from pipelines.classify import Classifier
+from pipelines.corrections import Corrections, amended, corrected, producers, second_readers
 from pipelines.extract.pipeline import Reader
 from pipelines.ingest import Holding, Ingested, ingest
 from pipelines.language import (
     Embeddings,
-    chat_model,
-    embedder,
     may_embed,
-    refusal,
 )
 from pipelines.load import load
 from pipelines.resolve import PRODUCERS as RESOLVERS
 from pipelines.resolve import resolve
-from pipelines.settings import Settings
+from pipelines.resolve.across import Weighed, judged, rows_of, weighed
+from pipelines.resolve.concluding import conclude
+from pipelines.settings import read_settings
 
 _BATCH_RECORDS = 64
 _BATCH_CHARACTERS = 120_000
@@ -92,30 +84,39 @@ def build(
     """Read files into the graph; say what became of every row.
 
     A record that is already loaded from the same words by the same producers is passed over, so a build that was
-    stopped anywhere goes on where it was, and building twice changes nothing. Every row's fate is appended to
-    `rows-<time>.jsonl` in the working folder as it happens. Without `embedder` no vectors are made.
+    stopped anywhere goes on where it was, and building twice changes nothing. Who is who across records is said anew
+    whenever anything has changed. Every row's fate is appended to `rows-<time>.jsonl` in the working folder as it
+    happens. Without `embedder` no vectors are made.
     """
     started = _now()
     workdir.mkdir(parents=True, exist_ok=True)
     tally = Tally(started, workdir / f"rows-{started.replace(':', '')}.jsonl")
     tally.rows_file.touch()
     being_read: deque[_BeingRead] = deque()
+    corrections, late = Corrections(store), set[str]()
+    corrections.refresh()
+    classifier = classifier_for(store, workdir)
     for items in _batches(ingest(paths, holding)):
         for item in items:
             tally.fates["skipped"] += item.skipped
             for fate in item.fates:
                 tally.report(fate)
-        being_read += _begin(items, store, reader, tally)
+        late |= corrections.refresh()
+        being_read += _begin(items, store, reader, tally, corrections, classifier)
         if len(being_read) > reader.jobs:
-            _finish(being_read.popleft(), store, reader, tally)
+            _finish(being_read.popleft(), store, reader, tally, corrections, classifier)
         progress("阅读入库", tally.records)
     while being_read:
-        _finish(being_read.popleft(), store, reader, tally)
+        _finish(being_read.popleft(), store, reader, tally, corrections, classifier)
+    for record_id in store.known(sorted(late | corrections.refresh())):  # decided while this build may have been reading it
+        reread(record_id, store, reader)
+    run_id = digest(tally.started_at, *paths)
+    conclude(store, workdir, run_id, progress)
     if embedder is not None:
         tally.embedded = embed(store, embedder, progress)
     store.save_run(
         Run(
-            digest(tally.started_at, *paths), tally.started_at, _now(), getpass.getuser(),
+            run_id, tally.started_at, _now(), getpass.getuser(),
             tuple(str(p) for p in paths), tally.counts(), tuple(tally.noted),
         )
     )
@@ -131,30 +132,67 @@ class _BeingRead:
 
 def learn(items: Sequence[Ingested], store: GraphStore, reader: Reader, tally: Tally) -> None:
     """Extract, resolve and load those records of a batch that are new or changed."""
-    for batch in _begin(items, store, reader, tally):
-        _finish(batch, store, reader, tally)
+    corrections = Corrections(store)
+    corrections.refresh()
+    classifier = classifier_for(store, tally.rows_file.parent)
+    for batch in _begin(items, store, reader, tally, corrections, classifier):
+        _finish(batch, store, reader, tally, corrections, classifier)
 
 
-def _begin(items: Sequence[Ingested], store: GraphStore, reader: Reader, tally: Tally) -> Iterator[_BeingRead]:
-    """Send the new and changed records of a batch to the reader; nothing when there are none."""
-    pairs = [(item.record, item.source) for item in items if item.record is not None]
+def reread(record_id: str, store: GraphStore, reader: Reader) -> list[str]:
+    """Read a loaded record again as persons have corrected it by now, and load it; what could not be put in its place.
+
+    StoreError when it is not there.
+    """
+    held = store.record(record_id, Audience.WORKING)
+    if held is None:
+        raise StoreError(f"图谱里没有档案 {record_id}")
+    tally, corrections = Tally(_now(), Path(os.devnull)), Corrections(store, record_id)
+    corrections.refresh()
+    if others := second_readers(held, store, corrections.of(record_id)):
+        store.load(Batch(findings=(others,)))
+    record, lost = amended(held, corrections.of(record_id))
+    classifier = classifier_for(store, read_settings().workdir)
+    _finish(_BeingRead([record], [], reader.submit([record])), store, reader, tally, corrections, classifier)
+    return [*lost, *(reason for row in tally.noted for reason in row.reasons)]
+
+
+def _begin(
+    items: Sequence[Ingested], store: GraphStore, reader: Reader, tally: Tally, corrections: Corrections,
+    classifier: Classifier,
+) -> Iterator[_BeingRead]:
+    """Send the new and changed records of a batch to the reader, corrected; nothing when there are none."""
+    right = [(amended(i.record, corrections.of(i.record.id)), i.source) for i in items if i.record is not None]
+    pairs = [(record, source) for (record, _), source in right]
     tally.records += len(pairs)
     known = store.known([record.id for record, _ in pairs])
-    producers = (*reader.producers, *RESOLVERS)
-    fresh = [(r, s) for r, s in pairs if known.get(r.id) != fingerprint(r, producers)]
+    spoken = (*reader.producers, *RESOLVERS, *classifier.producers)
+    fresh = [(r, s) for r, s in pairs if known.get(r.id) != fingerprint(r, (*spoken, *producers(corrections.of(r.id))))]
     tally.unchanged += len(pairs) - len(fresh)
     if fresh:
         records = [record for record, _ in fresh]
+        for (record, lost), _ in right:
+            _tell(record, lost if record in records else (), tally)
         yield _BeingRead(records, list({source.id: source for _, source in fresh}.values()), reader.submit(records))
 
 
-def _finish(batch: _BeingRead, store: GraphStore, reader: Reader, tally: Tally) -> None:
-    findings = list(_understood(batch.records, batch.findings, reader, tally))
+def _finish(
+    batch: _BeingRead, store: GraphStore, reader: Reader, tally: Tally, corrections: Corrections, classifier: Classifier
+) -> None:
+    understood = _understood(batch.records, batch.findings, reader, tally, corrections)
+    findings = [_classified(r, f, classifier) for r, f in zip(batch.records, understood, strict=True)]
     try:
         load(batch.records, findings, batch.sources, store)
     except FindingRefused:
         for record, found in zip(batch.records, findings, strict=True):
             _load_alone(record, found, batch.sources, store, tally)
+
+
+def _classified(record: Record, findings: Findings, classifier: Classifier) -> Findings:
+    """The findings with what kinds of record it may be."""
+    return replace(
+        findings, producers=(*findings.producers, *classifier.producers), assignments=classifier.classify(record)
+    )
 
 
 def _load_alone(record: Record, findings: Findings, sources: Sequence[Source], store: GraphStore, tally: Tally) -> None:
@@ -173,14 +211,15 @@ def _only_text(record: Record, why: str) -> RowFate:
 
 
 def _understood(
-    records: Sequence[Record], found: Future[list[Findings]], reader: Reader, tally: Tally, again: bool = True
+    records: Sequence[Record], found: Future[list[Findings]], reader: Reader, tally: Tally, corrections: Corrections,
+    again: bool = True,
 ) -> Iterator[Findings]:
     """Resolved findings, record by record where reading them together fails: one bad record costs itself alone.
 
     What cannot be read `again`, alone, is still loaded and found by its words, and said so in the report.
     """
     try:
-        yield from [findings for _, findings in resolve(zip(records, found.result(), strict=True))]
+        yield from _put_right(records, found.result(), tally, corrections)
         return
     except (ValueError, IndexError, KeyError, BrokenExecutor) as error:
         if not again:
@@ -189,7 +228,26 @@ def _understood(
             yield Findings(record.id, (*reader.producers, *RESOLVERS))
             return
     for record in records:
-        yield from _understood([record], reader.submit([record]), reader, tally, again=False)
+        yield from _understood([record], reader.submit([record]), reader, tally, corrections, again=False)
+
+
+def _put_right(
+    records: Sequence[Record], found: Sequence[Findings], tally: Tally, corrections: Corrections
+) -> list[Findings]:
+    """Findings as persons corrected them, resolved; corrected again, for resolution finds names of its own."""
+    said = [corrected(r, f, corrections.of(r.id))[0] for r, f in zip(records, found, strict=True)]
+    right: list[Findings] = []
+    for record, findings in resolve(zip(records, said, strict=True)):
+        done, lost = corrected(record, findings, corrections.of(record.id))
+        _tell(record, lost, tally)
+        right.append(done)
+    return right
+
+
+def _tell(record: Record, lost: Sequence[str], tally: Tally) -> None:
+    if lost:
+        path = record.text_path or record.source_path
+        tally.report(RowFate(path, record.source_row, Fate.WARNING, record.id, tuple(lost)))
 
 
 def _why(error: Exception) -> str:
@@ -200,6 +258,21 @@ def read(records: Iterable[Record], reader: Reader) -> Iterator[tuple[Record, Fi
     """Records with their resolved findings, in order, without a store."""
     while chunk := list(islice(records if isinstance(records, Iterator) else (records := iter(records)), _BATCH_RECORDS)):
         yield from resolve(zip(chunk, reader.read(chunk), strict=True))
+
+
+def resolved(found: Iterable[tuple[Record, Findings]]) -> Iterator[tuple[Record, Findings]]:
+    """Findings of records with every name bound to a referent, record by record."""
+    return resolve(found)
+
+
+def who_is_who(found: Iterable[tuple[Record, Findings]]) -> Iterator[Judgement]:
+    """Rules' judgements across records that are already resolved (see `pipelines.resolve.across`)."""
+    return judged(found)
+
+
+def who_may_be_who(found: Iterable[tuple[Record, Findings]]) -> Iterator[Weighed]:
+    """Every pair of names that is compared across these resolved records, with the reasons, enough or not."""
+    return weighed(rows_of(found))
 
 
 def embed(store: GraphStore, embedder: Embeddings, progress: Progress = _silent) -> int:
@@ -232,51 +305,6 @@ def _embed_some(store: GraphStore, embedder: Embeddings, waiting: Sequence[Passa
         vectors = embedder.embed_documents(texts)
         store.embed(replace(p, vector=tuple(v)) for p, v in zip(allowed, vectors, strict=True))
     return len(allowed)
-
-
-def facts_from(reader: Reader) -> FactsOf:
-    """What verification asks of a text: its names and posts, and its dates by meaning and by words."""
-
-    def facts(text: str) -> Facts:
-        found = next(iter(reader.read([Record("draft", text)])))
-        return Facts(
-            frozenset(m.span.quote for m in found.mentions if m.type is not EntityType.TIME),
-            frozenset((d.when.edtf, d.span.quote) for d in found.dates),
-        )
-
-    return facts
-
-
-def write_brief(
-    store: GraphStore, question: str, audience: Audience, settings: Settings, reader: Reader
-) -> tuple[Product, list[str]]:
-    """A verified brief and notes for its writer: extractive, and rewritten when a chat model is configured.
-
-    A model that fails or says what no record says leaves the extractive sentences as they are; the notes tell. So do
-    sentences of a record that may not be sent to the model (see `refusal`): then nothing is sent at all.
-    """
-    facts = facts_from(reader)
-    product = draft_brief(store, question, audience, embedder(settings).embed_query, facts)
-    if settings.chat is None or not product.sentences():
-        return product, []
-    for record_id in dict.fromkeys(c.record_id for s in product.sentences() for c in s.citations):
-        record = store.record(record_id, audience)
-        if record is not None and (reason := refusal([record], settings.chat)):
-            return product, [f"全文保留原文摘录，没有发给语言模型（引用了 {record_id}）：{reason}"]
-    model = chat_model(settings)
-    if model is None:
-        return product, []
-    return rewrite(product, model, lambda record_id: store.record(record_id, audience), facts)
-
-
-def check_product(product: Product, store: GraphStore, audience: Audience, reader: Reader) -> Product:
-    """The product with a fresh verdict on every sentence, for this audience."""
-    return verify(product, lambda record_id: store.record(record_id, audience), facts_from(reader))
-
-
-def export_product(product: Product, store: GraphStore, audience: Audience, reader: Reader, path: Path) -> None:
-    """Write a DOCX; ExportRefused unless every sentence is supported for this audience."""
-    write_docx(product, lambda record_id: store.record(record_id, audience), facts_from(reader), path)
 
 
 def _batches(items: Iterable[Ingested]) -> Iterator[list[Ingested]]:

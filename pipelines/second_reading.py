@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.access import Audience
 from graph.model import TEXT, DateMention, Event, Findings, Mention, Record, Statement, digest
+from graph.splits import settled
 from graph.store import Batch, GraphStore
 from pipelines.extract.disagreements import Disagreement, Finding, compare, known_by
 from pipelines.extract.second_reader import PREDICATES, Answer, origin_of, read_again
@@ -130,7 +131,8 @@ def take_finding(
     others = tuple(m for m in everything.mentions if m not in mine.mentions)
     bound = resolve_record(record, replace(taken, mentions=(*others, *taken.mentions)))
     own = tuple(dict.fromkeys(m for m in bound.mentions if m.origin.partition("@")[0] == producer))
-    store.load(Batch(findings=(replace(bound, producers=(finding.origin,), mentions=own, judgements=()),)))
+    given = replace(bound, producers=(finding.origin,), mentions=own, judgements=())
+    store.load(Batch(findings=tuple(settled(store, [given]))))
 
 
 def _changed(findings: Findings, one: Finding, out: bool) -> Findings:

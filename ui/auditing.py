@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.audit import GENESIS, Break, Head, first_break
-from graph.model import AuditEntry
+from graph.audit import GENESIS, AuditEntry, Break, Head, first_break
 from graph.store import GraphStore
 
 _PAGE = 1000

@@ -14,11 +14,14 @@ from ui.commands import (
     building,
     classifying,
     composing,
+    correcting,
     deciding,
     measuring,
     regulations,
     rereading,
+    reviewing,
     serving,
+    through_time,
     users,
 )
 from ui.commands.common import NothingFound, StoreError, UsageError
@@ -33,18 +36,26 @@ READING, ASKING, WRITING, MEASURING, SERVING = "读入", "查问", "编写", "�
 _COMMANDS = (
     (READING, "build", building.build), (READING, "ingest", building.ingest_files),
     (READING, "extract", building.extract), (READING, "resolve", building.resolve),
-    (READING, "classify", classifying.classify), (READING, "load", building.load),
+    (READING, "classify", classifying.classify), (READING, "reclassify", classifying.reclassify),
+    (READING, "schemes", classifying.schemes_used), (READING, "load", building.load),
     (ASKING, "search", asking.search), (ASKING, "show", asking.show), (ASKING, "path", asking.path_between),
     (ASKING, "timeline", asking.timeline_of), (ASKING, "record", asking.record), (ASKING, "amendments", regulations.amendments),
-    (ASKING, "review", asking.review),
+    (ASKING, "place", through_time.place), (ASKING, "held", through_time.held),
+    (ASKING, "succession", through_time.succession_of),
+    (ASKING, "review", reviewing.review), (ASKING, "assign", reviewing.give), (ASKING, "settle", reviewing.settle),
     (ASKING, "read-again", rereading.read_again),
-    (ASKING, "judge", deciding.judge), (ASKING, "stats", asking.stats),
-    (WRITING, "brief", composing.brief), (WRITING, "verify", composing.verify), (WRITING, "export", composing.export),
+    (ASKING, "judge", deciding.judge), (ASKING, "apart", deciding.apart),
+    (ASKING, "report", correcting.report), (ASKING, "stats", asking.stats),
+    (WRITING, "brief", composing.brief), (WRITING, "dossier", composing.dossier),
+    (WRITING, "chronicle", composing.chronicle), (WRITING, "history", composing.history),
+    (WRITING, "compilation", composing.compilation), (WRITING, "on-this-day", composing.on_this_day),
+    (WRITING, "verify", composing.verify), (WRITING, "export", composing.export),
     (MEASURING, "evaluate", measuring.evaluate), (MEASURING, "bench", measuring.bench),
     (SERVING, "ui", serving.ui), (SERVING, "doctor", serving.doctor),
 )
 for panel, name, command in _COMMANDS:
     app.command(name, rich_help_panel=panel)(command)
+app.add_typer(correcting.app, name="corrections", rich_help_panel=ASKING)
 app.add_typer(users.app, name="user", rich_help_panel=SERVING)
 app.add_typer(auditing.app, name="audit", rich_help_panel=SERVING)
 

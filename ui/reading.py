@@ -8,7 +8,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from graph.model import DateMention, Entity, EntityType, Event, Mention, Modality, Record, Span, Statement, Status, When
+from graph.model import (
+    TEXT,
+    DateMention,
+    Entity,
+    EntityType,
+    Event,
+    Mention,
+    Modality,
+    Record,
+    Span,
+    Statement,
+    Status,
+    When,
+)
 from graph.provenance import in_source
 from pipelines.compose.citing import date_text
 from ui.state import Link, Place, link, to_entity
@@ -17,6 +30,7 @@ from ui.wording import CALENDAR_LABELS, MODALITY_LABELS, STATUS_LABELS
 PART = 5000  # characters of a long record shown at a time
 KINDS = {  # what can be switched on and off, in this order
     "PER": "人名", "ORG": "机构", "LOC": "地名", "POSITION": "职务", "DOC": "文件", "DATE": "日期", "EVENT": "事件",
+    "AMENDED": "更正",
 }
 _PRECISION = {
     "day": "到日", "month": "到月", "season": "到季", "year": "到年", "decade": "到年代", "century": "到世纪", "interval": "一段时间",
@@ -62,12 +76,17 @@ def utf16(text: str) -> Callable[[int], int]:
 
 
 def counts(
-    mentions: Iterable[tuple[Mention, str]], dates: Iterable[DateMention], events: Iterable[Event], field: str
+    mentions: Iterable[tuple[Mention, str]], dates: Iterable[DateMention], events: Iterable[Event], field: str,
+    amended: int = 0,
 ) -> dict[str, int]:
-    """How many findings of each kind the whole field has, in the order of `KINDS`; kinds without any are left out."""
+    """How many findings of each kind the whole field has, in the order of `KINDS`; kinds without any are left out.
+
+    `amended` is how many stretches of it persons have corrected.
+    """
     found = Counter(m.type.value for m, _ in mentions if m.span.field == field)
     found["EVENT"] = sum(e.trigger.field == field for e in events)
     found["DATE"] = sum(d.span.field == field for d in dates)
+    found["AMENDED"] = amended
     return {kind: found[kind] for kind in KINDS if found[kind]}
 
 
@@ -76,8 +95,9 @@ def marks(
     dates: Iterable[DateMention],
     events: Iterable[Event],
     entities: Mapping[str, Entity],
+    amended: Iterable[Mark] = (),
 ) -> list[Mark]:
-    """These findings by place. Dates come with their meaning; a name's click leads to its entity."""
+    """These findings, and the corrections, by place. Dates come with their meaning; a name's click leads to its entity."""
     found = [
         _name(mention, entities.get(entity_id)) for mention, entity_id in mentions
         if mention.type.value in KINDS and mention.type is not EntityType.EVENT
@@ -87,7 +107,18 @@ def marks(
     for event in events:
         lines = (f"事件：{event.type}", f"语气：{MODALITY_LABELS[event.modality]}", *_said_by(event.origin))
         found.append(Mark(event.trigger.start, event.trigger.end, "EVENT", lines, card=event.id))
-    return sorted(set(found), key=lambda m: (m.start, -m.end, m.kind, m.card))
+    return sorted({*found, *amended}, key=lambda m: (m.start, -m.end, m.kind, m.card))
+
+
+def corrections_in(record: Record) -> list[Mark]:
+    """The stretches of the text that persons have corrected; one that was only removed is marked on the character before."""
+    return [
+        Mark(
+            a.start if a.end > a.start else max(0, a.start - 1), a.end if a.end > a.start else max(1, a.end), "AMENDED",
+            (f"更正过的文字：原录作“{a.was}”" if a.was else "更正：这里补上了漏录的文字", f"核对人：{a.by.removeprefix('editor:')}"),
+        )
+        for a in record.amended if a.field == TEXT and record.text
+    ]
 
 
 def within(field: str, start: int, end: int) -> Callable[[int, int, str], bool]:
@@ -127,7 +158,9 @@ def edtf_words(when: When) -> str:
 
 
 def _said_by(origin: str) -> tuple[str, ...]:
-    """A line for what a language model found, nothing for the rest: it must never pass for the rules' word."""
+    """A line for what a language model found or a person put right, nothing for the rest: none must pass for another."""
+    if origin.startswith("editor:"):
+        return (f"人工更正（{origin.removeprefix('editor:')}）",)
     return (f"语言模型所读（{origin.removeprefix('llm:').partition('@')[0]}），只是建议",) if origin.startswith("llm:") else ()
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from graph.access import Audience, Permission, Person
-from graph.model import AuditEntry, DateMention, Event, Mention, Record, digest
+from graph.audit import AuditEntry
+from graph.model import DateMention, Event, Mention, Record, digest
 from graph.store import GraphStore
 from pipelines.compose.citing import date_text
 from pipelines.extract.disagreements import Disagreement, Finding, known_by

@@ -30,8 +30,13 @@ class Place(StrEnum):
     EVENTS = "events"
     DOCUMENTS = "documents"
     GRAPH = "graph"
+    DOSSIER = "dossier"
+    WORKS = "works"
     BRIEF = "brief"
+    CLASSIFY = "classify"
     QUEUE = "queue"
+    REPORTS = "reports"
+    USERS = "users"
     AUDIT = "audit"
 
 
@@ -76,6 +81,12 @@ def to_span(span: Span) -> Link:
     return link(
         Place.READ, id=span.record_id, at=f"{span.start}-{span.end}", field="" if span.field == TEXT else span.field
     )
+
+
+def to_report(span: Span) -> Link:
+    """The record of a span, opened at its words with the form that reports an error there."""
+    there = to_span(span)
+    return Link(there.place, {**there.params, "report": ("1",)})
 
 
 def one(params: Params, name: str) -> str:
@@ -151,20 +162,25 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A record as opened: its id, the words it was opened at (half-open offsets into `field`), the part shown."""
+    """A record as opened: its id, the words it was opened at (half-open offsets into `field`), the part shown.
+
+    `reporting` is whether an error there is being reported.
+    """
 
     record_id: str = ""
     field: str = TEXT
     start: int = -1
     end: int = -1
     part: int = 0
+    reporting: bool = False
 
     @classmethod
     def read(cls, params: Params) -> Reading:
         """From a URL's parameters; a place that is none is left out. `part` counts from 1, 0 when not given."""
         start, end = (_number(n) for n in one(params, "at").partition("-")[::2])
         places = (start, end) if 0 <= start < end else (-1, -1)
-        return cls(one(params, "id"), one(params, "field") or TEXT, *places, max(0, _number(one(params, "part"))))
+        part = max(0, _number(one(params, "part")))
+        return cls(one(params, "id"), one(params, "field") or TEXT, *places, part, bool(one(params, "report")))
 
     @property
     def has_place(self) -> bool:

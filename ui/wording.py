@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.model import EntityType, Fate, Modality, Statement, Status, Support, Verdict
+from graph.model import EntityType, Fate, Modality, Statement, Status, Verdict
+from graph.works import Support
 
 TYPE_LABELS = {
     EntityType.PERSON: "人物",
@@ -52,14 +53,28 @@ FINDING_LABELS = {
     "PER": "人物", "ORG": "机构", "LOC": "地点", "DATE": "日期", "EVENT": "事件", "DOC": "文件", "POSITION": "职务",
 }
 QUESTION_LABELS = {
-    "identity": "是否同一个", "contradiction": "判断相互矛盾", "date_conflict": "日期说法不一", "number_conflict": "数目说法不一",
+    "contradiction": "判断相互矛盾", "correction": "读者报错", "identity": "是否同一个", "ambiguous_place": "地名所指不明",
+    "disputed": "归类有分歧", "date_conflict": "日期说法不一", "number_conflict": "数目说法不一", "suggestions": "归类建议",
+    "warning": "读入提醒",
 }
+KIND_LABELS = {
+    "brief": "资政参阅", "chronicle": "大事记", "digest": "专题概要", "history": "组织沿革", "compilation": "文献汇编",
+    "on-this-day": "历史上的今天",
+}
+GATHERING_LABELS = {"dossier": "专题", "collection": "专题库"}
+QUALIFIER_LABELS = {"precursor": "前史", "origin": "源头", "practice": "实践", "commemoration": "纪念"}
+EMPTY_LABELS = {"none_applicable": "没有适用的值", "insufficient_text": "文字太少"}
 CATALOGUE_ORDER = ("题名", "责任者", "日期", "文号", "文种", "保管期限", "密级", "主题词", "人名", "范围和提要", "页数", "附注")
 
 
 def scope_words(scopes: Iterable[str]) -> str:
     """Where a name is at home: fonds numbers, the finer parts of a scope left out."""
     return "、".join(dict.fromkeys(s.partition("|")[0] for s in scopes if s)) or "各全宗"
+
+
+def predicates() -> tuple[str, ...]:
+    """The predicates that have a Chinese word, in the order in which they are offered."""
+    return tuple(_PREDICATES)
 
 
 def predicate_label(predicate: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from graph.stores.rows import CEILINGS, LABELS
 
-SCHEMA_VERSION = 2  # 2: the audit log has seals
+SCHEMA_VERSION = 3  # 2: the audit log has seals; 3: classification, reviews, dossiers
 VECTOR_WIDTH = 384
 
 Three = tuple[str, ...]  # one text for each of rows.CEILINGS
@@ -34,7 +34,6 @@ SCHEMA = (
     "CREATE INDEX judgement_left IF NOT EXISTS FOR (j:Judgement) ON (j.left)",
     "CREATE INDEX judgement_right IF NOT EXISTS FOR (j:Judgement) ON (j.right)",
     "CREATE INDEX judgement_told IF NOT EXISTS FOR (j:Judgement) ON (j.told_by)",
-    "CREATE INDEX product_key IF NOT EXISTS FOR (p:Product) ON (p.product_id, p.version)",
     "CREATE INDEX audit_place IF NOT EXISTS FOR (a:AuditEntry) ON (a.place)",
     """CREATE FULLTEXT INDEX passages IF NOT EXISTS FOR (p:Passage) ON EACH [p.grams]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}""",
@@ -48,6 +47,7 @@ STORE = """
 MERGE (s:Node {id: 'store'}) ON CREATE SET s:Store, s.version = $version, s.loads = 0
 MERGE (a:Node {id: 'audit'}) ON CREATE SET a:Counter, a.entries = 0
 RETURN s.version AS version"""
+RENEW = "MATCH (s:Node:Store {id: 'store'}) WHERE s.version < $version SET s.version = $version"
 
 # ---- which records: a start that an index serves, then everything that was asked of them
 _FROM = {
@@ -56,6 +56,8 @@ _FROM = {
     "fonds": "MATCH (r:Record) WHERE r.fonds IN $fonds AND r.id > $after",
     "entities": """UNWIND $groups[0] AS member
 MATCH (:Node:Referent {id: member})<-[:MENTIONS]-(r:Record) WHERE r.id > $after""",
+    "concepts": """UNWIND $concepts[0..1] AS concept
+MATCH (:Node:Concept {id: concept})<-[:CLASSIFIED_AS]-(r:Record) WHERE r.id > $after""",
 }
 _NARROWED = """r.level <= $ceiling
   AND ($fonds IS NULL OR r.fonds IN $fonds)
@@ -63,7 +65,9 @@ _NARROWED = """r.level <= $ceiling
   AND ($first IS NULL OR (r.earliest_day <= $last AND r.latest_day >= $first))
   AND ($record_ids IS NULL OR r.id IN $record_ids)
   AND ($groups IS NULL OR all(members IN $groups
-    WHERE EXISTS { MATCH (r)-[:MENTIONS]->(n:Referent) WHERE n.id IN members }))"""
+    WHERE EXISTS { MATCH (r)-[:MENTIONS]->(n:Referent) WHERE n.id IN members }))
+  AND ($concepts IS NULL OR all(concept IN $concepts
+    WHERE EXISTS { MATCH (r)-[:CLASSIFIED_AS]->(:Concept {id: concept}) }))"""
 
 # ---- records
 RECORD = """
@@ -229,15 +233,7 @@ WITH n.type AS type, n.key AS key, collect(n.id) AS referents, count(DISTINCT n.
 WHERE entities > 1
 RETURN referents ORDER BY key, type LIMIT $limit"""
 
-# ---- products, runs, audit, totals
-SAVE_PRODUCT = "MERGE (p:Node {id: $id}) SET p:Product, p += $properties"
-PRODUCT = """
-MATCH (p:Product) WHERE p.product_id = $product_id AND p.version IS NOT NULL
-RETURN p.json AS json ORDER BY p.version DESC LIMIT 1"""
-PRODUCTS = """
-MATCH (p:Product) WITH p ORDER BY p.version DESC
-WITH p.product_id AS id, head(collect(p)) AS p WHERE $kind = '' OR p.kind = $kind
-RETURN p.json AS json ORDER BY p.at DESC, id"""
+# ---- runs, audit, totals
 SAVE_RUN = "MERGE (n:Node {id: $id}) SET n:Run, n += $properties"
 RUNS = "MATCH (n:Run) RETURN n.json AS json ORDER BY n.started_at DESC, n.id DESC LIMIT $limit"
 AUDIT_HEAD = """
@@ -337,6 +333,14 @@ UNWIND $rows AS row MATCH (p:Node:Passage {id: row.id}) WHERE p.end = row.end
 SET p.vector = row.vector, p.bare = null"""
 CLEAR_MENTIONS = "UNWIND $rows AS id MATCH (:Node:Record {id: id})-[m:MENTIONS]->() DELETE m"
 CLEAR_TOLD = "UNWIND $rows AS id MATCH (:Node:Record {id: id})<-[:EVIDENCED_BY]-(x) DETACH DELETE x"
+CLEAR_ASSIGNMENTS = "UNWIND $rows AS id MATCH (:Node:Record {id: id})<-[:ASSIGNED_TO]-(a:Assignment) DETACH DELETE a"
+ADD_ASSIGNMENTS = """
+UNWIND $rows AS row MATCH (r:Node:Record {id: row.record})
+CREATE (a:Node:Assignment {id: row.id})-[:ASSIGNED_TO]->(r) SET a += row.properties"""
+OLD_ASSIGNMENTS = """
+UNWIND $rows AS id MATCH (r:Node:Record {id: id})<-[:ASSIGNED_TO]-(a:Assignment)
+RETURN r.record_id AS record_id, a.json AS json"""
+DROP_JUDGEMENTS = "UNWIND $rows AS id MATCH (j:Node:Judgement {id: id}) DETACH DELETE j"
 CLEAR_JUDGEMENTS = "UNWIND $rows AS record_id MATCH (j:Judgement {told_by: record_id}) DETACH DELETE j"
 SET_FOUND = """
 UNWIND $rows AS row MATCH (r:Node:Record {id: row.id}) SET r.dates = row.dates, r.unnamed = row.unnamed"""
@@ -365,6 +369,9 @@ UNWIND $rows AS id MATCH (:Node {id: id})<-[:RESTS_ON]-(j:Judgement)
 RETURN DISTINCT j.id AS id, j.told_by AS told_by, j.level AS level, j.json AS json"""
 SET_JUDGEMENT_LEVELS = "UNWIND $rows AS row MATCH (j:Node:Judgement {id: row.id}) SET j.level = row.level"
 REFERENT_LEVELS = "UNWIND $rows AS id MATCH (n:Node:Referent {id: id}) RETURN id, n.level AS level"
+REFERENTS = """
+UNWIND $rows AS id MATCH (n:Node:Referent {id: id})
+RETURN n.id AS id, n.type AS type, n.name AS name, n.scope AS scope"""
 SET_REFERENT_LEVELS = "UNWIND $rows AS row MATCH (n:Node:Referent {id: row.id}) SET n.level = row.level"
 MOST_OPEN = """
 UNWIND $rows AS id MATCH (n:Node:Referent {id: id})

@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from graph.access import Audience
-from graph.audit import Head
-from graph.folding import grams, key
+from graph.audit import AuditEntry, Head
+from graph.folding import key
 from graph.model import (
-    AuditEntry,
+    Assignment,
     DateMention,
     Entity,
     EntityType,
     Event,
+    Findings,
     Judgement,
     Mention,
     Passage,
-    Product,
     Record,
     Statement,
     Verdict,
 )
+from graph.reviews import Review, ReviewKind
 from graph.store import AuditFilter, Batch, Neighbour, PassageHit, RecordFilter, Run, Stats
-from graph.stores import embedded_audit, embedded_load, rows, sql
+from graph.stores import embedded_audit, embedded_load, embedded_read, embedded_reviews, rows, sql, sql_reviews
+from graph.stores.embedded_read import Params, listed
 from graph.stores.sqlite_file import SqliteFile
 from graph.stores.vectors import VectorIndex, packed
+from graph.works import Dossier, Product
 
 _PATIENCE = 30.0  # seconds that a writer waits for another
 _PAUSE = 0.005  # seconds after a batch, so that somebody who waits to write gets in between
 _CANDIDATES = 1000  # passages that are looked at, at most, to find the best of a text search
 _INDEXED_PHRASES = 60  # FTS5 nests at most 256 deep; further phrases are only checked in the text
-
-Params = dict[str, Any]
 
 
 class EmbeddedStore:
@@ -52,7 +51,7 @@ class EmbeddedStore:
 
     def migrate(self) -> None:
         """Create what is missing; StoreError when the file is not a store of ours, or of a newer version."""
-        self._file.create(sql.SCHEMA, sql.APPLICATION_ID, sql.SCHEMA_VERSION, embedded_audit.begin)
+        self._file.create(sql.SCHEMA + sql_reviews.SCHEMA, sql.APPLICATION_ID, sql.SCHEMA_VERSION, embedded_audit.begin)
 
     def close(self) -> None:
         """Release connections; the store cannot be used afterwards."""
@@ -71,6 +70,17 @@ class EmbeddedStore:
         with self._file.writing() as db:
             embedded_load.judge(db, tuple(judgements))
 
+    def conclude(self, rules: Sequence[str], judgements: Iterable[Judgement]) -> None:
+        """Replace what these rules said across records; all is heard before others have to wait."""
+        said = tuple(judgements)
+        with self._file.writing() as db:
+            embedded_load.conclude(db, rules, said)
+
+    def review(self, reviews: Iterable[Review]) -> None:
+        """Append what persons said, and what holds since; StoreError for one that quotes another record than its own."""
+        with self._file.writing() as db:
+            embedded_reviews.review(db, reviews)
+
     def embed(self, passages: Iterable[Passage]) -> None:
         """Set the vectors of passages already loaded."""
         vectors = [
@@ -81,10 +91,14 @@ class EmbeddedStore:
             db.execute(sql.COUNT_VECTORS)
 
     def save_product(self, product: Product) -> None:
-        """Keep a version of a product."""
-        row = (product.id, product.version, product.kind, product.at, rows.dump(product))
+        """Keep a version of a product; Conflict when it is taken."""
         with self._file.writing() as db:
-            db.execute(sql.SAVE_PRODUCT, row)
+            embedded_reviews.save_product(db, product)
+
+    def save_dossier(self, dossier: Dossier) -> None:
+        """Keep a version of a dossier; Conflict when it is taken."""
+        with self._file.writing() as db:
+            embedded_reviews.save_dossier(db, dossier)
 
     def save_run(self, run: Run) -> None:
         """Keep what became of a build's rows."""
@@ -106,13 +120,13 @@ class EmbeddedStore:
         self, audience: Audience, where: RecordFilter = RecordFilter(), after: str = "", limit: int = 100
     ) -> list[Record]:
         """Records in id order, without their text."""
-        narrowed, params = _narrowed(where, audience)
+        narrowed, params = embedded_read.narrowed(where, audience)
         query = sql.RECORDS.format(where=narrowed)
         return [rows.load_record(body) for (body,) in self._rows(query, {**params, "after": after, "limit": limit})]
 
     def known(self, record_ids: Sequence[str]) -> dict[str, str]:
         """Fingerprints of those of these records that are loaded."""
-        return dict(self._rows(sql.KNOWN, {"ids": _json(record_ids)}))
+        return dict(self._rows(sql.KNOWN, {"ids": listed(record_ids)}))
 
     def search_text(
         self, query: str, audience: Audience, where: RecordFilter = RecordFilter(), limit: int = 50
@@ -121,28 +135,28 @@ class EmbeddedStore:
         sought = rows.phrases(query)
         if not sought or limit <= 0:
             return []
-        narrowed, params = _narrowed(where, audience)
+        narrowed, params = embedded_read.narrowed(where, audience)
         params["limit"] = max(_CANDIDATES, limit)
-        matches = [_match(phrase) for phrase in sought[:_INDEXED_PHRASES]]
+        matches = [embedded_read.index_query(phrase) for phrase in sought[:_INDEXED_PHRASES]]
         with self._file.reading() as db:
             found = db.execute(sql.HITS.format(where=narrowed), {**params, "match": " AND ".join(matches)}).fetchall()
-            hits = [hit for hit, counts in _checked(sought, found) if all(counts)]
+            hits = [hit for hit, counts in embedded_read.checked(sought, found) if all(counts)]
             if not hits and len(sought) > 1:
                 holding = sql.joined([narrowed, *(sql.HOLDING.format(name=f"m{i}") for i in range(len(matches)))])
                 params |= {f"m{i}": match for i, match in enumerate(matches)} | {"match": " OR ".join(matches)}
-                hits = _between_them(sought, db.execute(sql.HITS.format(where=holding), params).fetchall())
-        return _ranked(hits, limit)
+                hits = embedded_read.between_them(sought, db.execute(sql.HITS.format(where=holding), params).fetchall())
+        return embedded_read.ranked(hits, limit)
 
     def search_vector(
         self, vector: Sequence[float], audience: Audience, where: RecordFilter = RecordFilter(), limit: int = 50
     ) -> list[PassageHit]:
         """Passages nearest by cosine."""
-        narrowed, params = _narrowed(where, audience)
+        narrowed, params = embedded_read.narrowed(where, audience)
         with self._file.reading() as db:
             visible = np.fromiter((i for (i,) in db.execute(sql.PASSAGE_IDS.format(where=narrowed), params)), np.int64)
             nearest = dict(self._vectors.nearest(db, vector, visible, limit))
-            places = db.execute(sql.PASSAGES_BY_ID, {"ids": _json(nearest)}).fetchall()
-        return _ranked([PassageHit(r, field, start, end, nearest[i]) for i, r, field, start, end in places], limit)
+            places = db.execute(sql.PASSAGES_BY_ID, {"ids": listed(nearest)}).fetchall()
+        return embedded_read.ranked([PassageHit(r, field, start, end, nearest[i]) for i, r, field, start, end in places], limit)
 
     def passages_without_vector(self, after: tuple[str, str, int] = ("", "", -1), limit: int = 256) -> list[Passage]:
         """Passages still to be embedded, in key order after the key given."""
@@ -152,7 +166,7 @@ class EmbeddedStore:
     def facets(self, record_ids: Sequence[str] | None, audience: Audience) -> dict[str, dict[str, int]]:
         """Counts of visible records by fonds, year and openness, values in order."""
         clauses = [sql.VISIBLE] if record_ids is None else [sql.VISIBLE, sql.NARROW_IDS]
-        params = {"ceiling": audience.ceiling, "ids": _json(record_ids or ())}
+        params = {"ceiling": audience.ceiling, "ids": listed(record_ids or ())}
         counts: dict[str, dict[str, int]] = {"fonds": {}, "year": {}, "openness": {}}
         for facet, value, count in sorted(self._rows(sql.FACETS.format(where=sql.joined(clauses)), params)):
             counts[facet][value] = count
@@ -169,18 +183,18 @@ class EmbeddedStore:
         named = (sql.NAMED_FROM if sought else sql.ANY_NAME) if prefix else sql.NAMED
         where = sql.OF_TYPES if types else sql.ANY_NAME
         params = {
-            "ceiling": audience.ceiling, "types": _json(types), "limit": limit,
+            "ceiling": audience.ceiling, "types": listed(types), "limit": limit,
             "key": sought, "beyond": sought + "\U0010ffff",
         }
         with self._file.reading() as db:
             found = [e for (e,) in db.execute(sql.FIND_ENTITIES.format(named=named, where=where), params)]
-            return _entities(db, found, audience)
+            return embedded_read.entities(db, found, audience)
 
     def entities(self, entity_ids: Sequence[str], audience: Audience) -> list[Entity]:
         """Entities by id (or a referent's), in the order asked; one that is asked twice comes once."""
         with self._file.reading() as db:
-            resolved = dict(db.execute(sql.RESOLVE, {"ids": _json(entity_ids), "ceiling": audience.ceiling}))
-            return _entities(db, list(dict.fromkeys(resolved[i] for i in entity_ids if i in resolved)), audience)
+            resolved = dict(db.execute(sql.RESOLVE, {"ids": listed(entity_ids), "ceiling": audience.ceiling}))
+            return embedded_read.entities(db, list(dict.fromkeys(resolved[i] for i in entity_ids if i in resolved)), audience)
 
     def mentions(
         self, audience: Audience, record_id: str = "", entity_id: str = "", limit: int = 1000
@@ -203,13 +217,13 @@ class EmbeddedStore:
     def record_ids_of(self, entity_ids: Sequence[str], audience: Audience, limit: int = 1000) -> list[tuple[str, str]]:
         """(entity id, record id) in that order; an entity asked by a referent answers under its own id."""
         return self._rows(
-            sql.RECORD_IDS_OF, {"ids": _json(entity_ids), "ceiling": audience.ceiling, "limit": limit}
+            sql.RECORD_IDS_OF, {"ids": listed(entity_ids), "ceiling": audience.ceiling, "limit": limit}
         )
 
     def entity_ids_in(self, record_ids: Sequence[str], audience: Audience, limit: int = 5000) -> list[tuple[str, str]]:
         """(record id, entity id) in that order."""
         return self._rows(
-            sql.ENTITY_IDS_IN, {"ids": _json(record_ids), "ceiling": audience.ceiling, "limit": limit}
+            sql.ENTITY_IDS_IN, {"ids": listed(record_ids), "ceiling": audience.ceiling, "limit": limit}
         )
 
     def neighbours(
@@ -218,13 +232,13 @@ class EmbeddedStore:
         """Entities that share most visible records with this one."""
         ceiling = audience.ceiling
         with self._file.reading() as db:
-            resolved = db.execute(sql.RESOLVE, {"ids": _json([entity_id]), "ceiling": ceiling}).fetchone()
+            resolved = db.execute(sql.RESOLVE, {"ids": listed([entity_id]), "ceiling": ceiling}).fetchone()
             if resolved is None:
                 return []
             query = sql.NEIGHBOURS.format(where=sql.OF_TYPES if types else sql.ANY_NAME)
-            params = {"ceiling": ceiling, "entity": resolved[1], "types": _json(types), "limit": limit}
+            params = {"ceiling": ceiling, "entity": resolved[1], "types": listed(types), "limit": limit}
             shared = dict(db.execute(query, params).fetchall())
-            return [Neighbour(entity, shared[entity.id]) for entity in _entities(db, list(shared), audience)]
+            return [Neighbour(entity, shared[entity.id]) for entity in embedded_read.entities(db, list(shared), audience)]
 
     # ---- statements and events
     def dates(self, record_id: str, audience: Audience) -> list[DateMention]:
@@ -266,28 +280,60 @@ class EmbeddedStore:
         return [rows.load_event(body) for body in self._distinct(query, params, limit)]
 
     # ---- identity
+    def held(self, record_ids: Sequence[str]) -> list[tuple[Record, Findings]]:
+        """These records with all that is known of each, in the order asked."""
+        with self._file.reading() as db:
+            return embedded_load.held(db, record_ids)
+
     def judgements(self, referent_ids: Sequence[str] | None = None) -> list[Judgement]:
         """All judgements, or those touching these referents, in id order."""
         query = sql.JUDGEMENTS if referent_ids is None else sql.JUDGEMENTS_OF
-        found = self._rows(query, {"ids": _json(referent_ids or ())})
+        found = self._rows(query, {"ids": listed(referent_ids or ())})
         return [rows.load_judgement(body) for _, body in found]
 
     def namesakes(self, types: tuple[EntityType, ...], limit: int = 200) -> list[tuple[str, ...]]:
         """Groups of referents of one type and name in several clusters, by name."""
         return [
             tuple(sorted(json.loads(ids)))
-            for (ids,) in self._rows(sql.NAMESAKES, {"types": _json(types), "limit": limit})
+            for (ids,) in self._rows(sql.NAMESAKES, {"types": listed(types), "limit": limit})
         ]
 
-    # ---- products, runs, audit, totals
+    # ---- classification and reviews
+    def assignments(
+        self, audience: Audience, record_id: str = "", facet: str = "", concept: str = "",
+        after: tuple[str, str, str] = ("", "", ""), limit: int = 1000,
+    ) -> list[Assignment]:
+        """Suggestions in order; two producers' words on one value are never parted, though they be more than asked."""
+        with self._file.reading() as db:
+            return embedded_reviews.assignments(db, audience, (record_id, facet, concept), after, limit)
+
+    def reviews(
+        self, audience: Audience, kind: ReviewKind | None = None, record_id: str = "", subject: str = "",
+        after: tuple[str, str] = ("", ""), limit: int = 1000,
+    ) -> list[Review]:
+        """What persons said, oldest first."""
+        thing = (kind.value if kind else "", record_id, subject)
+        with self._file.reading() as db:
+            return embedded_reviews.reviews(db, audience, thing, after, limit)
+
+    # ---- products, dossiers, runs, audit, totals
+    def dossier(self, dossier_id: str, version: int = 0) -> Dossier | None:
+        """A version of a dossier, the newest for 0."""
+        found = self._rows(sql_reviews.DOSSIER, {"id": dossier_id, "version": version})
+        return rows.load_dossier(found[0][0]) if found else None
+
+    def dossiers(self) -> list[Dossier]:
+        """The newest version of every dossier, newest first."""
+        return [rows.load_dossier(body) for (body,) in self._rows(sql_reviews.DOSSIERS, {})]
+
     def product(self, product_id: str) -> Product | None:
         """The newest version of a product."""
-        found = self._rows(sql.PRODUCT, {"id": product_id})
+        found = self._rows(sql_reviews.PRODUCT, {"id": product_id})
         return rows.load_product(found[0][0]) if found else None
 
     def products(self, kind: str = "") -> list[Product]:
         """The newest version of every product, newest first."""
-        return [rows.load_product(body) for (body,) in self._rows(sql.PRODUCTS, {"kind": kind})]
+        return [rows.load_product(body) for (body,) in self._rows(sql_reviews.PRODUCTS, {"kind": kind})]
 
     def runs(self, limit: int = 20) -> list[Run]:
         """The last builds, newest first."""
@@ -334,70 +380,5 @@ class EmbeddedStore:
         return list(found.values())
 
 
-def _json(values: Iterable[object]) -> str:
-    return json.dumps([str(v) for v in values])
-
-
-def _narrowed(where: RecordFilter, audience: Audience) -> tuple[str, Params]:
-    """The clauses for a filter and an audience, and their parameters."""
-    asked = rows.period(where.earliest, where.latest)
-    clauses = [sql.VISIBLE]
-    clauses += [sql.NARROW_FONDS] * bool(where.fonds) + [sql.NARROW_OPENNESS] * bool(where.openness)
-    clauses += [sql.NARROW_IDS] * bool(where.record_ids) + [sql.NARROW_DAYS] * bool(asked)
-    clauses += [sql.NARROW_ENTITIES] * bool(where.entities)
-    first, last = asked or (None, None)
-    return sql.joined(clauses), {
-        "ceiling": audience.ceiling, "fonds": _json(where.fonds), "openness": _json(where.openness),
-        "ids": _json(where.record_ids), "first": first, "last": last, "entities": _json(set(where.entities)),
-        "entity_count": len(set(where.entities)),
-    }
-
-
 def _told(table: str, entity_id: str) -> str:
     return (sql.TOLD_OF_ENTITY if entity_id else sql.TOLD).format(table=table)
-
-
-def _ranked(hits: Iterable[PassageHit], limit: int) -> list[PassageHit]:
-    return sorted(hits, key=lambda h: (-h.score, h.record_id, h.field, h.start))[:limit]
-
-
-def _match(phrase: str) -> str:
-    """The FTS5 query for a folded phrase: its bigrams in a row; one character is the start of some bigram."""
-    parts = grams(phrase).split()
-    return f'"{parts[0]}"*' if len(parts) == 1 else f'"{" ".join(parts[:-1])}"'
-
-
-def _checked(
-    sought: Sequence[str], found: Iterable[tuple[str, str, int, int, str | None]]
-) -> Iterator[tuple[PassageHit, list[int]]]:
-    """Index answers looked up in the text: hits with a score of their own, and the uses of each phrase."""
-    for record_id, field, start, end, words in found:
-        counts = rows.uses(sought, words or "")
-        yield PassageHit(record_id, field, start, end, rows.fit(sought, counts, end - start)), counts
-
-
-def _between_them(sought: Sequence[str], found: Iterable[tuple[str, str, int, int, str | None]]) -> list[PassageHit]:
-    """Passages with at least one phrase, of records whose passages hold every phrase between them."""
-    hits: dict[str, list[PassageHit]] = defaultdict(list)
-    held: dict[str, set[int]] = defaultdict(set)
-    for hit, counts in _checked(sought, found):
-        if any(counts):
-            hits[hit.record_id].append(hit)
-            held[hit.record_id].update(i for i, n in enumerate(counts) if n)
-    return [hit for record_id, told in hits.items() if len(held[record_id]) == len(sought) for hit in told]
-
-
-def _entities(db: sqlite3.Connection, entity_ids: Sequence[str], audience: Audience) -> list[Entity]:
-    """The entities of these ids, which are known to the audience, in this order."""
-    params = {"ids": _json(entity_ids), "ceiling": audience.ceiling}
-    members: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    kinds: dict[str, EntityType] = {}
-    for entity, referent, scope, kind in db.execute(sql.MEMBERS, params):
-        members[entity].append((referent, scope))
-        if referent == entity:
-            kinds[entity] = EntityType(kind)
-    names: dict[str, dict[str, int]] = defaultdict(dict)
-    for entity, surface, uses in db.execute(sql.NAMES, params):
-        names[entity][surface] = uses
-    counts: Mapping[str, int] = dict(db.execute(sql.RECORD_COUNTS, params).fetchall())
-    return [rows.entity_view(e, kinds[e], members[e], names[e], counts.get(e, 0)) for e in entity_ids]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from graph.audit import Head, rolled, seal_of
-from graph.model import AuditEntry
+from graph.audit import AuditEntry, Head, rolled, seal_of
 from graph.store import StoreError
 from graph.stores import sql
 

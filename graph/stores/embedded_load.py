@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from graph.access import closure
 from graph.folding import grams, key
-from graph.model import Event, Findings, Judgement, Mention, Passage, Record, Referent, Statement
+from graph.model import EntityType, Event, Findings, Judgement, Mention, Passage, Record, Referent, Statement
 from graph.store import Batch, StoreError, fingerprint
-from graph.stores import rows, sql
+from graph.stores import replacing, rows, sql
 from graph.stores.vectors import packed
 
 
@@ -69,7 +69,7 @@ def load(db: sqlite3.Connection, batch: Batch, made: Mapping[str, str]) -> None:
         record = given.get(record_id) or (was.record if was else None)
         if record is None:
             raise StoreError(f"图库中没有记录 {record_id}，它的段落或抽取结果无法写入：请连同记录一起载入")
-        if record_id in given or findings[record_id]:
+        if record_id in given:
             _put_record(db, was, record, findings[record_id], touched)
         if record_id in given and was:
             _drop_passages(db, was.record, record, passages[record_id])
@@ -87,6 +87,15 @@ def judge(db: sqlite3.Connection, judgements: Sequence[Judgement]) -> None:
             raise StoreError(f"判断的作者“{judgement.author}”不是编辑：规则的判断须随抽取结果一起载入")
     _add_judgements(db, "", judgements)
     _settle(db, _Touched(judged={side for j in judgements for side in j.pair}))
+
+
+def conclude(db: sqlite3.Connection, rules: Sequence[str], judgements: Sequence[Judgement]) -> None:
+    """Put these in place of what the rules said across records before, and bring the clusters they touch up to date."""
+    stored = (rows.load_judgement(body) for _, body in db.execute(sql.CONCLUDED, {"by": rows.ACROSS}))
+    gone, fresh = replacing.concluded(rules, judgements, stored)
+    db.execute(sql.DROP_CONCLUDED, (rows.ACROSS, _list(j.id for j in gone)))
+    _add_judgements(db, rows.ACROSS, fresh)
+    _settle(db, _Touched(judged={side for j in (*gone, *fresh) for side in j.pair}))
 
 
 # ---- records and passages
@@ -149,11 +158,11 @@ def _put_findings(
     nothing = Findings(record.id, ())
     old = now = _findings(db, was.record) if was else nothing
     for new in found or (nothing,):
-        now = rows.merge(now, new, record)
+        now = replacing.merge(now, new, record)
         editors = [j for j in new.judgements if j.by_editor]
         _add_judgements(db, "", editors)
         touched.judged.update(side for j in editors for side in j.pair)
-    before, after = rows.occurrences(old), rows.occurrences(now)
+    before, after = replacing.occurrences(old), replacing.occurrences(now)
     level = int(closure(record))
     for referent in after:
         touched.named[referent] = min(level, touched.named.get(referent, level))
@@ -166,11 +175,11 @@ def _put_findings(
 
 
 def _told(found: Findings) -> tuple[object, ...]:
-    return found.mentions, found.dates, found.statements, found.events, {j.id for j in found.judgements}
+    return found.mentions, found.dates, found.statements, found.events, {j.id for j in found.judgements}, found.assignments
 
 
 def _findings(db: sqlite3.Connection, record: Record) -> Findings:
-    """What the store holds of a record, in the order in which `rows.merge` leaves it."""
+    """What the store holds of a record, in the order in which `replacing.merge` leaves it."""
 
     def bodies(query: str) -> list[str]:
         return [body for (body,) in db.execute(query, (record.id,))]
@@ -182,13 +191,24 @@ def _findings(db: sqlite3.Connection, record: Record) -> Findings:
         record.id, (), tuple(mentions), rows.load_dates(bodies(sql.OLD_DATES)[0]),
         tuple(map(rows.load_statement, bodies(sql.OLD_STATEMENTS))),
         tuple(map(rows.load_event, bodies(sql.OLD_EVENTS))), (),
-        tuple(map(rows.load_judgement, bodies(sql.OLD_JUDGEMENTS))),
+        tuple(map(rows.load_judgement, bodies(sql.OLD_JUDGEMENTS))), tuple(map(rows.load_assignment, bodies(sql.OLD_ASSIGNMENTS))),
     )
-    return rows.merge(stored, Findings(record.id, ()), record)
+    return replacing.merge(stored, Findings(record.id, ()), record)
+
+
+def held(db: sqlite3.Connection, record_ids: Sequence[str]) -> list[tuple[Record, Findings]]:
+    """These records with all that is known of each, in the order asked."""
+    stored = {i: rows.load_record(body, text) for i, _, _, body, text in db.execute(sql.STORED, (json.dumps(list(record_ids)),))}
+    found = [(stored[i], _findings(db, stored[i])) for i in dict.fromkeys(record_ids) if i in stored]
+    named = {r for _, known in found for r in replacing.named(known)}
+    referents = {
+        i: Referent(EntityType(kind), name, scope) for i, kind, name, scope in db.execute(sql.REFERENTS, (_list(named),))
+    }
+    return [(record, replacing.whole(known, referents)) for record, known in found]
 
 
 def _rewrite(
-    db: sqlite3.Connection, record_id: str, now: Findings, named: Mapping[str, Mapping[rows.Place, str]]
+    db: sqlite3.Connection, record_id: str, now: Findings, named: Mapping[str, Mapping[replacing.Place, str]]
 ) -> None:
     for query in sql.CLEAR_FINDINGS:
         db.execute(query, (record_id,))
@@ -199,21 +219,24 @@ def _rewrite(
     db.executemany(sql.ADD_MENTION, [(record_id, r, rows.dump_mentions(said)) for r, said in mentions.items()])
     db.executemany(sql.ADD_SURFACE, [
         (record_id, referent, surface, key(surface), uses)
-        for referent, places in named.items() for surface, uses in rows.surfaces(places).items()
+        for referent, places in named.items() for surface, uses in replacing.surfaces(places).items()
     ])
     db.executemany(sql.ADD_STATEMENT, [
-        (record_id, s.id, rows.producer(s.origin), s.evidence.start, s.predicate, s.status.value, rows.dump(s))
+        (record_id, s.id, replacing.producer(s.origin), s.evidence.start, s.predicate, s.status.value, rows.dump(s))
         for s in now.statements
     ])
     db.executemany(sql.ADD_EVENT, [
-        (record_id, e.id, rows.producer(e.origin), e.trigger.start, e.type,
+        (record_id, e.id, replacing.producer(e.origin), e.trigger.start, e.type,
          *(rows.day_range(e.when) or sql.UNDATED), rows.dump(e))
         for e in now.events
     ])
     told: list[Statement | Event] = [*now.statements, *now.events]
     db.executemany(sql.ADD_TERM, [
         (record_id, item.id, role, term.referent, role.upper() if isinstance(item, Statement) else "ARGUMENT")
-        for item in told for role, term in rows.terms(item) if term.referent
+        for item in told for role, term in replacing.terms(item) if term.referent
+    ])
+    db.executemany(sql.ADD_ASSIGNMENT, [
+        (record_id, a.facet, a.concept, replacing.producer(a.origin), rows.dump(a)) for a in now.assignments
     ])
     _add_judgements(db, record_id, now.judgements)
 
@@ -226,7 +249,7 @@ def _add_referents(db: sqlite3.Connection, referents: Iterable[Referent], touche
 
 
 def _add_judgements(db: sqlite3.Connection, told_by: str, judgements: Sequence[Judgement]) -> None:
-    rests_on = {j.id: {s.record_id for s in j.evidence} | ({told_by} if told_by else set()) for j in judgements}
+    rests_on = {j.id: rows.rests_on(j, told_by) for j in judgements}
     levels = _record_levels(db, {r for records in rests_on.values() for r in records})
     db.executemany(sql.ADD_JUDGEMENT, [
         (j.id, told_by, j.left, j.right, j.verdict.value, j.withdrawn, rows.judgement_level(j, told_by, levels),
@@ -251,7 +274,8 @@ def _settle(db: sqlite3.Connection, touched: _Touched) -> None:
     moved = {r for r in before if before[r] != after[r]}
     db.executemany(sql.SET_REFERENT_LEVEL, [(after[r], r) for r in sorted(moved)])
     _settle_judgements(db, touched)
-    db.execute(sql.DROP_ORPHANS, (_list(touched.offered | touched.unnamed | touched.judged),))
+    gone = {r for r in touched.offered | touched.unnamed | touched.judged if after.get(r, rows.NOWHERE) == rows.NOWHERE}
+    db.execute(sql.DROP_ORPHANS, (_list(gone),))
     _settle_clusters(db, moved | touched.judged)
 
 
@@ -259,7 +283,7 @@ def _settle_judgements(db: sqlite3.Connection, touched: _Touched) -> None:
     """A judgement speaks from the closure of the records it rests on: look again at those resting on moved ones."""
     resting = db.execute(sql.RESTING_ON, (_list(touched.records),)).fetchall() if touched.records else []
     said = [(i, told_by, level, rows.load_judgement(body)) for i, told_by, level, body in resting]
-    levels = _record_levels(db, {s.record_id for *_, j in said for s in j.evidence} | {t for _, t, _, _ in said})
+    levels = _record_levels(db, {r for _, told_by, _, j in said for r in rows.rests_on(j, told_by)})
     for judgement_id, told_by, level, judgement in said:
         now = rows.judgement_level(judgement, told_by, levels)
         if now != level:

@@ -1,56 +1,42 @@
-"""The Neo4j 5 store, over Bolt: what a real archive runs. The only home of the driver.
-
-Writes are managed transactions, tried again by the driver when the server asks for it; a batch is one of them.
-"""
+"""The Neo4j 5 store, over Bolt: what a real archive runs. A batch is one transaction."""
 
 from __future__ import annotations
 
-import logging
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import TypeVar
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction
-from neo4j.exceptions import (
-    AuthError,
-    DriverError,
-    Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-    TransientError,
-)
-
 from graph.access import Audience
-from graph.audit import Head
+from graph.audit import AuditEntry, Head
 from graph.model import (
-    AuditEntry,
+    Assignment,
     DateMention,
     Entity,
     EntityType,
     Event,
+    Findings,
     Judgement,
     Mention,
     Passage,
-    Product,
     Record,
     Statement,
     Verdict,
 )
+from graph.reviews import Review, ReviewKind
 from graph.store import AuditFilter, Batch, Neighbour, PassageHit, RecordFilter, Run, Stats, StoreError
-from graph.stores import cypher, neo4j_audit, neo4j_load, neo4j_read, rows
+from graph.stores import cypher, cypher_reviews, neo4j_audit, neo4j_load, neo4j_read, neo4j_reviews, rows
 from graph.stores.neo4j_ask import Ask, Row, record_key
+from graph.stores.neo4j_session import Neo4jSession
+from graph.works import Dossier, Product
 
-_PATIENCE = 60.0  # seconds for which a write is tried again
-_CONNECT = 10.0  # seconds to wait for the server's answer to a call
 _INDEXING = 600  # seconds to wait for indexes to come online
 _CANDIDATES = 1000  # passages that are looked at, at most, to find the best of a text search
 _INDEXED_PHRASES = 60  # further phrases are only checked in the text
 _OVERSAMPLE = 10  # how many times more are asked of the vector index: it rounds vectors, and not all may be shown
 
 T = TypeVar("T")
-logging.getLogger("neo4j").addHandler(logging.NullHandler())  # without one, every second try is told on standard error
+
 
 class Neo4jStore:
     """`GraphStore` over the Neo4j server at `url` (bolt://HOST:PORT); StoreError when it cannot be reached or entered.
@@ -60,35 +46,23 @@ class Neo4jStore:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        user, password = os.environ.get("LANMAI_NEO4J_USER") or "neo4j", os.environ.get("LANMAI_NEO4J_PASSWORD")
-        if not password:
-            raise StoreError(f"没有 Neo4j 的密码，无法打开 {url}：请设置环境变量 LANMAI_NEO4J_PASSWORD")
-        with _told(url):
-            self._driver: Driver = GraphDatabase.driver(
-                url, auth=(user, password), notifications_min_severity="OFF", connection_timeout=_CONNECT,
-                max_transaction_retry_time=_PATIENCE, user_agent="lanmai",
-            )
-            self._bookmarks = GraphDatabase.bookmark_manager()
-        try:
-            with _told(url):
-                self._driver.verify_connectivity()
-        except StoreError:
-            self._driver.close()
-            raise
+        self._session = Neo4jSession(url)
+        self._read, self._write = self._session.read, self._session.write
 
     def migrate(self) -> None:
         """Create what is missing and wait for the indexes; StoreError when a newer version has written here."""
-        for statement in cypher.SCHEMA:
-            self._write(lambda ask, statement=statement: ask(statement))  # type: ignore[misc]
+        for statement in (*cypher.SCHEMA, *cypher_reviews.REVIEW_SCHEMA):
+            self._write(partial(_run, statement))
         self._read(lambda ask: ask(cypher.AWAIT_INDEXES, seconds=_INDEXING))
         (found,) = self._write(lambda ask: ask(cypher.STORE, version=cypher.SCHEMA_VERSION))
         if found["version"] > cypher.SCHEMA_VERSION:
             raise StoreError(f"图库 {self.url} 由更新的版本建立（{found['version']}）：请升级本程序")
+        self._write(lambda ask: ask(cypher.RENEW, version=cypher.SCHEMA_VERSION))
         self._write(neo4j_audit.begin)
 
     def close(self) -> None:
         """Release connections; the store cannot be used afterwards."""
-        self._driver.close()
+        self._session.close()
 
     # ---- writing
     def load(self, batch: Batch) -> None:
@@ -101,19 +75,28 @@ class Neo4jStore:
         said = tuple(judgements)
         self._write(lambda ask: neo4j_load.judge(ask, said))
 
+    def conclude(self, rules: Sequence[str], judgements: Iterable[Judgement]) -> None:
+        """Replace what these rules said across records."""
+        said = tuple(judgements)
+        self._write(lambda ask: neo4j_load.conclude(ask, rules, said))
+
+    def review(self, reviews: Iterable[Review]) -> None:
+        """Append what persons said, and what holds since."""
+        said = tuple(reviews)
+        self._write(lambda ask: neo4j_reviews.review(ask, said))
+
     def embed(self, passages: Iterable[Passage]) -> None:
         """Set the vectors of passages already loaded."""
         given = [p for p in passages if p.vector is not None]
         self._write(lambda ask: neo4j_load.embed(ask, given))
 
     def save_product(self, product: Product) -> None:
-        """Keep a version of a product."""
-        properties = {
-            "product_id": product.id, "version": product.version, "kind": product.kind, "title": product.title,
-            "at": product.at, "json": rows.dump(product),
-        }
-        node = f"product:{product.version}/{product.id}"
-        self._write(lambda ask: ask(cypher.SAVE_PRODUCT, id=node, properties=properties))
+        """Keep a version of a product; Conflict when it is taken."""
+        self._write(lambda ask: neo4j_reviews.save_product(ask, product))
+
+    def save_dossier(self, dossier: Dossier) -> None:
+        """Keep a version of a dossier; Conflict when it is taken."""
+        self._write(lambda ask: neo4j_reviews.save_dossier(ask, dossier))
 
     def save_run(self, run: Run) -> None:
         """Keep what became of a build's rows."""
@@ -313,6 +296,10 @@ class Neo4jStore:
         return [rows.load_event(row["json"]) for row in found]
 
     # ---- identity
+    def held(self, record_ids: Sequence[str]) -> list[tuple[Record, Findings]]:
+        """These records with all that is known of each, in the order asked."""
+        return self._read(lambda ask: neo4j_load.held(ask, record_ids))
+
     def judgements(self, referent_ids: Sequence[str] | None = None) -> list[Judgement]:
         """All judgements, or those touching these referents, in id order."""
         query = cypher.JUDGEMENTS if referent_ids is None else cypher.JUDGEMENTS_OF
@@ -323,15 +310,41 @@ class Neo4jStore:
         found = self._rows(cypher.NAMESAKES, types=list(types), limit=max(limit, 0))
         return [tuple(sorted(row["referents"])) for row in found]
 
-    # ---- products, runs, audit, totals
+    # ---- classification and reviews
+    def assignments(
+        self, audience: Audience, record_id: str = "", facet: str = "", concept: str = "",
+        after: tuple[str, str, str] = ("", "", ""), limit: int = 1000,
+    ) -> list[Assignment]:
+        """Suggestions in order; two producers' words on one value are never parted, though they be more than asked."""
+        value = (record_id, facet, concept)
+        return self._read(lambda ask: neo4j_reviews.assignments(ask, audience, value, after, limit))
+
+    def reviews(
+        self, audience: Audience, kind: ReviewKind | None = None, record_id: str = "", subject: str = "",
+        after: tuple[str, str] = ("", ""), limit: int = 1000,
+    ) -> list[Review]:
+        """What persons said, oldest first."""
+        thing = (kind.value if kind else "", record_id, subject)
+        return self._read(lambda ask: neo4j_reviews.reviews(ask, audience, thing, after, limit))
+
+    # ---- products, dossiers, runs, audit, totals
+    def dossier(self, dossier_id: str, version: int = 0) -> Dossier | None:
+        """A version of a dossier, the newest for 0."""
+        found = self._rows(cypher_reviews.DOSSIER, dossier_id=dossier_id, version=version)
+        return rows.load_dossier(found[0]["json"]) if found else None
+
+    def dossiers(self) -> list[Dossier]:
+        """The newest version of every dossier, newest first."""
+        return [rows.load_dossier(row["json"]) for row in self._rows(cypher_reviews.DOSSIERS)]
+
     def product(self, product_id: str) -> Product | None:
         """The newest version of a product."""
-        found = self._rows(cypher.PRODUCT, product_id=product_id)
+        found = self._rows(cypher_reviews.PRODUCT, product_id=product_id)
         return rows.load_product(found[0]["json"]) if found else None
 
     def products(self, kind: str = "") -> list[Product]:
         """The newest version of every product, newest first."""
-        return [rows.load_product(row["json"]) for row in self._rows(cypher.PRODUCTS, kind=kind)]
+        return [rows.load_product(row["json"]) for row in self._rows(cypher_reviews.PRODUCTS, kind=kind)]
 
     def runs(self, limit: int = 20) -> list[Run]:
         """The last builds, newest first."""
@@ -381,48 +394,6 @@ class Neo4jStore:
     def _rows(self, query: str, **params: object) -> list[Row]:
         return self._read(lambda ask: ask(query, **params))
 
-    def _read(self, work: Callable[[Ask], T]) -> T:
-        with _told(self.url), self._driver.session(bookmark_manager=self._bookmarks) as session:
-            return session.execute_read(lambda tx: work(_asking(tx)))
 
-    def _write(self, work: Callable[[Ask], T]) -> T:
-        with _told(self.url), self._driver.session(bookmark_manager=self._bookmarks) as session:
-            return session.execute_write(lambda tx: work(_asking(tx)))
-
-
-def _asking(tx: ManagedTransaction) -> Ask:
-    def ask(query: str, **params: object) -> list[Row]:
-        return tx.run(query, params).data()
-
-    return ask
-
-
-@contextmanager
-def _told(url: str) -> Iterator[None]:
-    """Says in one line what went wrong between us and the server, and what to do."""
-    try:
-        yield
-    except AuthError as error:
-        raise StoreError(
-            f"Neo4j 不接受这组用户名和密码（{url}）：请核对 LANMAI_NEO4J_USER 与 LANMAI_NEO4J_PASSWORD；"
-            "首次安装的服务器须先改掉初始密码"
-        ) from error
-    except (ServiceUnavailable, SessionExpired, OSError) as error:
-        raise StoreError(f"连不上 Neo4j（{url}）：请确认服务器已启动、地址和端口无误") from error
-    except TransientError as error:
-        if "Memory" in str(error.code):
-            raise StoreError(
-                f"Neo4j 的内存不够做这件事（{url}）：请调大服务器的 dbms.memory.transaction.total.max，或分小批载入"
-            ) from error
-        raise StoreError(f"Neo4j 一直忙，这次没有完成（{url}）：请稍后再试（{_reason(error)}）") from error
-    except Neo4jError as error:
-        raise StoreError(f"Neo4j 没能完成这次操作（{url}）：{_reason(error)}") from error
-    except UnicodeEncodeError as error:
-        raise StoreError("文字中有无法保存的字符（不成对的代理码位）：请先在来源文件中改正") from error
-    except (DriverError, ValueError) as error:
-        raise StoreError(f"不能这样使用 Neo4j（{url}）：{_reason(error)}") from error
-
-
-def _reason(error: Exception) -> str:
-    told = getattr(error, "message", None) or str(error)
-    return (told.splitlines() or [type(error).__name__])[0][:200]
+def _run(statement: str, ask: Ask) -> list[Row]:
+    return ask(statement)

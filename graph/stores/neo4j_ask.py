@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from graph.store import StoreError
+
 _SLICE = 2000  # rows a query
 Row = dict[str, Any]
 
@@ -13,6 +15,12 @@ class Ask(Protocol):
     """Runs one query with its parameters in the open transaction and gives all its rows."""
 
     def __call__(self, query: str, **params: object) -> list[Row]: ...
+
+
+def ready(found: list[Row]) -> None:
+    """StoreError when a query that always answers has not: the store was never set up."""
+    if not found:
+        raise StoreError("图库尚未建立：请先建库（migrate）")
 
 
 def record_key(record_id: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.audit import Head, rolled, seal_of
-from graph.model import AuditEntry
+from graph.audit import AuditEntry, Head, rolled, seal_of
 from graph.store import StoreError
 from graph.stores import cypher
 from graph.stores.neo4j_ask import Ask

@@ -35,14 +35,17 @@ def add_referents(ask: Ask, referents: Iterable[Referent], touched: Touched) -> 
         each(ask, cypher.ADD_REFERENTS[kind], list(found.values()))
 
 
+def judgement_key(judgement: Judgement, told_by: str) -> str:
+    """The node id of a judgement as somebody told it."""
+    return f"{judgement.id}/{told_by}"
+
+
 def add_judgements(ask: Ask, told: Sequence[tuple[str, Judgement]]) -> None:
-    rests_on = {
-        (told_by, j.id): {s.record_id for s in j.evidence} | ({told_by} if told_by else set()) for told_by, j in told
-    }
+    rests_on = {(told_by, j.id): rows.rests_on(j, told_by) for told_by, j in told}
     levels = _record_levels(ask, {r for records in rests_on.values() for r in records})
     each(ask, cypher.ADD_JUDGEMENTS, [
         {
-            "id": f"{j.id}/{told_by}", "rests_on": sorted(map(record_key, rests_on[told_by, j.id])), "properties": {
+            "id": judgement_key(j, told_by), "rests_on": sorted(map(record_key, rests_on[told_by, j.id])), "properties": {
                 "item": j.id, "told_by": told_by, "left": j.left, "right": j.right, "verdict": j.verdict.value,
                 "author": j.author, "at": j.at, "withdrawn": j.withdrawn,
                 "level": rows.judgement_level(j, told_by, levels), "json": rows.dump(j),
@@ -67,7 +70,8 @@ def settle(ask: Ask, touched: Touched) -> None:
     moved = {r for r in before if before[r] != after[r]}
     each(ask, cypher.SET_REFERENT_LEVELS, [{"id": r, "level": after[r]} for r in moved])
     _settle_judgements(ask, touched)
-    each(ask, cypher.DROP_ORPHANS, list(touched.offered | touched.unnamed | touched.judged), nowhere=rows.NOWHERE)
+    gone = {r for r in touched.offered | touched.unnamed | touched.judged if after.get(r, rows.NOWHERE) == rows.NOWHERE}
+    each(ask, cypher.DROP_ORPHANS, list(gone), nowhere=rows.NOWHERE)
     _settle_clusters(ask, moved | touched.judged)
 
 
@@ -79,7 +83,7 @@ def _settle_judgements(ask: Ask, touched: Touched) -> None:
     """A judgement speaks from the closure of the records it rests on: look again at those resting on moved ones."""
     resting = each(ask, cypher.RESTING_ON, [record_key(r) for r in touched.records])
     said = {row["id"]: (row["told_by"], row["level"], rows.load_judgement(row["json"])) for row in resting}
-    records = {s.record_id for _, _, j in said.values() for s in j.evidence} | {t for t, _, _ in said.values()}
+    records = {r for told_by, _, j in said.values() for r in rows.rests_on(j, told_by)}
     levels = _record_levels(ask, records)
     changed = []
     for node, (told_by, level, judgement) in said.items():

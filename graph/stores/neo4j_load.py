@@ -13,11 +13,24 @@ from typing import Any
 
 from graph.access import closure
 from graph.folding import grams, key
-from graph.model import Event, Findings, Judgement, Mention, Passage, Record, Statement, digest
+from graph.model import (
+    Assignment,
+    EntityType,
+    Event,
+    Findings,
+    Judgement,
+    Mention,
+    Passage,
+    Record,
+    Referent,
+    Statement,
+    digest,
+)
 from graph.store import Batch, StoreError, fingerprint
-from graph.stores import cypher, rows
-from graph.stores.neo4j_ask import Ask, Row, each, record_key
-from graph.stores.neo4j_identity import Touched, add_judgements, add_referents, settle
+from graph.stores import cypher, replacing, rows
+from graph.stores.neo4j_ask import Ask, Row, each, ready, record_key
+from graph.stores.neo4j_identity import Touched, add_judgements, add_referents, judgement_key, settle
+from graph.stores.neo4j_reviews import place_of
 
 _KEY = 200  # characters of a name that are compared; a term of 32 kB, to Lucene, brings the whole server down
 
@@ -36,7 +49,8 @@ class _Stored:
 _ORDER: tuple[str, ...] = (
     cypher.PUT_RECORDS, cypher.UNLINK_RECORDS, cypher.LINK_FONDS, cypher.LINK_SOURCES,
     cypher.DROP_PASSAGES, cypher.ADD_PASSAGES, cypher.SET_VECTORS,
-    cypher.CLEAR_MENTIONS, cypher.CLEAR_TOLD, cypher.CLEAR_JUDGEMENTS, cypher.SET_FOUND, cypher.ADD_MENTIONS,
+    cypher.CLEAR_MENTIONS, cypher.CLEAR_TOLD, cypher.CLEAR_JUDGEMENTS, cypher.CLEAR_ASSIGNMENTS, cypher.SET_FOUND,
+    cypher.ADD_MENTIONS, cypher.ADD_ASSIGNMENTS,
     cypher.ADD_STATEMENTS, cypher.ADD_EVENTS, *cypher.ADD_TERMS.values(),
 )
 
@@ -100,7 +114,7 @@ def load(ask: Ask, batch: Batch, made: Mapping[str, str]) -> None:
         record = given.get(record_id) or (was.record if was else None)
         if record is None:
             raise StoreError(f"图库中没有记录 {record_id}，它的段落或抽取结果无法写入：请连同记录一起载入")
-        if record_id in given or findings[record_id]:
+        if record_id in given:
             _put_record(plan, was, record, findings[record_id], touched)
         _put_passages(plan, was, record, passages[record_id], record_id in given, made)
         told += _put_findings(plan, was, record, findings[record_id], touched)
@@ -120,15 +134,19 @@ def judge(ask: Ask, judgements: Sequence[Judgement]) -> None:
     settle(ask, Touched(judged={side for j in judgements for side in j.pair}))
 
 
+def conclude(ask: Ask, rules: Sequence[str], judgements: Sequence[Judgement]) -> None:
+    """Put these in place of what the rules said across records before, and bring the clusters they touch up to date."""
+    ready(ask(cypher.BEGIN_LOAD))
+    stored = [rows.load_judgement(row["json"]) for row in ask(cypher.OLD_JUDGEMENTS, rows=[rows.ACROSS])]
+    gone, fresh = replacing.concluded(rules, judgements, stored)
+    each(ask, cypher.DROP_JUDGEMENTS, [judgement_key(j, rows.ACROSS) for j in gone])
+    add_judgements(ask, [(rows.ACROSS, j) for j in fresh])
+    settle(ask, Touched(judged={side for j in (*gone, *fresh) for side in j.pair}))
+
+
 def embed(ask: Ask, passages: Sequence[Passage]) -> None:
     """Set the vectors of passages that are already loaded."""
     each(ask, cypher.SET_VECTORS, [_vector_row(p) for p in passages])
-
-
-def ready(found: list[Row]) -> None:
-    """StoreError when a query that always answers has not: the store was never set up."""
-    if not found:
-        raise StoreError("图库尚未建立：请先建库（migrate）")
 
 
 # ---- what is there
@@ -146,6 +164,7 @@ def _stored(ask: Ask, record_ids: Sequence[str]) -> dict[str, _Stored]:
     statements = _bodies(each(ask, cypher.OLD_STATEMENTS, keys))
     events = _bodies(each(ask, cypher.OLD_EVENTS, keys))
     judgements = _bodies(each(ask, cypher.OLD_JUDGEMENTS, list(found)))
+    assignments = _bodies(each(ask, cypher.OLD_ASSIGNMENTS, keys))
     passages: dict[str, list[Passage]] = defaultdict(list)
     for row in each(ask, cypher.OLD_PASSAGES, keys):
         passages[row["record_id"]].append(Passage(**row))
@@ -155,10 +174,23 @@ def _stored(ask: Ask, record_ids: Sequence[str]) -> dict[str, _Stored]:
         known = Findings(
             r, (), tuple(mentions[r]), rows.load_dates(row["dates"]), tuple(map(rows.load_statement, statements[r])),
             tuple(map(rows.load_event, events[r])), (), tuple(map(rows.load_judgement, judgements[r])),
+            tuple(map(rows.load_assignment, assignments[r])),
         )
-        in_order = rows.merge(known, Findings(r, ()), record)
+        in_order = replacing.merge(known, Findings(r, ()), record)
         stored[r] = _Stored(record, row["level"], row["fingerprint"], tuple(passages[r]), in_order)
     return stored
+
+
+def held(ask: Ask, record_ids: Sequence[str]) -> list[tuple[Record, Findings]]:
+    """These records with all that is known of each, in the order asked."""
+    stored = _stored(ask, list(dict.fromkeys(record_ids)))
+    named = {r for known in stored.values() for r in replacing.named(known.found)}
+    referents = {
+        row["id"]: Referent(EntityType(row["type"]), row["name"], row["scope"])
+        for row in each(ask, cypher.REFERENTS, sorted(named))
+    }
+    found = [stored[i] for i in dict.fromkeys(record_ids) if i in stored]
+    return [(known.record, replacing.whole(known.found, referents)) for known in found]
 
 
 def _bodies(found: Iterable[Row]) -> dict[str, list[str]]:
@@ -252,11 +284,11 @@ def _put_findings(
     old = now = was.found if was else nothing
     judged: list[tuple[str, Judgement]] = []
     for new in found or (nothing,):
-        now = rows.merge(now, new, record)
+        now = replacing.merge(now, new, record)
         editors = [j for j in new.judgements if j.by_editor]
         judged += [("", j) for j in editors]
         touched.judged.update(side for j in editors for side in j.pair)
-    before, after = rows.occurrences(old), rows.occurrences(now)
+    before, after = replacing.occurrences(old), replacing.occurrences(now)
     level = int(closure(record))
     for referent in after:
         touched.named[referent] = min(level, touched.named.get(referent, level))
@@ -269,17 +301,28 @@ def _put_findings(
         plan.add(cypher.CLEAR_MENTIONS, record_key(record.id))
         plan.add(cypher.CLEAR_TOLD, record_key(record.id))
         plan.add(cypher.CLEAR_JUDGEMENTS, record.id)
+        plan.add(cypher.CLEAR_ASSIGNMENTS, record_key(record.id))
     _write_mentions(plan, record.id, now, after)
     _write_told(plan, record.id, [*now.statements, *now.events])
+    plan.add(cypher.ADD_ASSIGNMENTS, *(_assignment_row(a) for a in now.assignments))
     return judged + [(record.id, j) for j in now.judgements]
 
 
+def _assignment_row(assignment: Assignment) -> Row:
+    place = place_of(assignment.record_id, assignment.facet, assignment.concept)
+    producer = replacing.producer(assignment.origin)
+    return {"id": f"assignment:{place}\x1f{producer}", "record": record_key(assignment.record_id), "properties": {
+        "facet": assignment.facet, "concept": assignment.concept, "producer": producer, "order": place,
+        "status": assignment.status.value, "json": rows.dump(assignment),
+    }}
+
+
 def _told(found: Findings) -> tuple[object, ...]:
-    return found.mentions, found.dates, found.statements, found.events, {j.id for j in found.judgements}
+    return found.mentions, found.dates, found.statements, found.events, {j.id for j in found.judgements}, found.assignments
 
 
 def _write_mentions(
-    plan: _Plan, record_id: str, now: Findings, named: Mapping[str, Mapping[rows.Place, str]]
+    plan: _Plan, record_id: str, now: Findings, named: Mapping[str, Mapping[replacing.Place, str]]
 ) -> None:
     mentions: dict[str, list[Mention]] = defaultdict(list)
     for mention in now.mentions:
@@ -289,7 +332,7 @@ def _write_mentions(
         "id": node, "dates": rows.dump_dates(now.dates), "unnamed": rows.dump_mentions(mentions[""]),
     })
     for referent, places in named.items():
-        uses = rows.surfaces(places)
+        uses = replacing.surfaces(places)
         field, start, _ = min(places)
         plan.add(cypher.ADD_MENTIONS, {"record": node, "referent": referent, "properties": {
             "spans": rows.dump_mentions(mentions[referent]), "surfaces": list(uses), "uses": list(uses.values()),
@@ -299,9 +342,9 @@ def _write_mentions(
 
 def _write_told(plan: _Plan, record_id: str, told: Sequence[Statement | Event]) -> None:
     for item in told:
-        node = f"{item.id}/{rows.producer(item.origin)}"
+        node = f"{item.id}/{replacing.producer(item.origin)}"
         properties: Row = {
-            "item": item.id, "producer": rows.producer(item.origin), "status": item.status.value,
+            "item": item.id, "producer": replacing.producer(item.origin), "status": item.status.value,
             "modality": item.modality.value, "json": rows.dump(item),
         }
         if isinstance(item, Statement):
@@ -316,6 +359,6 @@ def _write_told(plan: _Plan, record_id: str, told: Sequence[Statement | Event]) 
         plan.add(query, {"id": node, "record": record_key(record_id), "properties": properties, "evidence": {
             "field": quoted.field, "start": quoted.start, "end": quoted.end, "quote": quoted.quote,
         }})
-        for role, referent in sorted({(role, term.referent) for role, term in rows.terms(item) if term.referent}):
+        for role, referent in sorted({(role, term.referent) for role, term in replacing.terms(item) if term.referent}):
             link = role if isinstance(item, Statement) else "argument"
             plan.add(cypher.ADD_TERMS[link], {"item": node, "referent": referent, "role": role})

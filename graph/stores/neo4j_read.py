@@ -12,6 +12,7 @@ from graph.model import Entity, EntityType, Mention
 from graph.store import PassageHit, RecordFilter
 from graph.stores import cypher, rows
 from graph.stores.neo4j_ask import Ask, Row, record_key
+from graph.stores.neo4j_reviews import concept_key
 
 _PAGE = 200  # records whose mentions are read at a time
 
@@ -19,7 +20,10 @@ _PAGE = 200  # records whose mentions are read at a time
 # ---- which records
 def start_of(where: RecordFilter) -> str:
     """The start (see `cypher.RECORDS`) that leaves fewest records to look at."""
-    return "ids" if where.record_ids else "entities" if where.entities else "fonds" if where.fonds else "all"
+    starts = (
+        ("ids", where.record_ids), ("entities", where.entities), ("concepts", where.concepts), ("fonds", where.fonds)
+    )
+    return next((name for name, asked in starts if asked), "all")
 
 
 def narrowed(ask: Ask, where: RecordFilter, audience: Audience) -> dict[str, Any] | None:
@@ -36,6 +40,7 @@ def narrowed(ask: Ask, where: RecordFilter, audience: Audience) -> dict[str, Any
         "ceiling": audience.ceiling, "fonds": list(where.fonds) or None, "openness": list(where.openness) or None,
         "record_ids": [record_key(r) for r in dict.fromkeys(where.record_ids)] or None,
         "first": first, "last": last, "groups": list(groups.values()) or None,
+        "concepts": [concept_key(c) for c in dict.fromkeys(where.concepts)] or None,
     }
 
 

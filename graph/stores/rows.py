@@ -1,15 +1,13 @@
 """What both stores share: model types as JSON, and the rules that decide what a stored graph looks like.
 
-Everything here is pure, so that the two stores cannot come to differ: how findings replace each other (`merge`),
-where a referent occurs (`occurrences`), at which closure a judgement speaks (`judgement_level`), who is whom for which
-audience (`entity_ids`), and how well a passage fits (`phrases`, `uses`, `fit`).
+Everything here is pure, so that the two stores cannot come to differ: at which closure a judgement speaks
+(`judgement_level`), who is whom for which audience (`entity_ids`), and how well a passage fits (`phrases`, `uses`, `fit`).
+What takes the place of what is in `replacing`.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,27 +19,25 @@ from graph.access import Closure
 from graph.folding import fold
 from graph.identity import Clusters
 from graph.model import (
+    Assignment,
     DateMention,
     Entity,
     EntityType,
     Event,
-    Findings,
     Judgement,
     Mention,
-    Product,
     Record,
     Span,
     Statement,
     Status,
-    Term,
     Verdict,
     When,
 )
-from graph.provenance import stands
-from graph.store import FindingRefused, Run, Stats, StoreError
+from graph.reviews import Review
+from graph.store import Run, Stats, StoreError
+from graph.works import Dossier, Product
 
 T = TypeVar("T")
-Place = tuple[str, int, int]  # field, start, end
 
 LABELS = {
     EntityType.PERSON: "Person", EntityType.ORGANISATION: "Organisation", EntityType.PLACE: "Place",
@@ -57,6 +53,7 @@ RELATIONSHIP_TYPES = (
     "MENTIONS", "EVIDENCED_BY", "SUBJECT", "OBJECT", "ARGUMENT", "IN_FONDS", "SAME_AS", "DIFFERENT", "UNSURE",
 )
 CEILINGS = (0, 1, 2)  # every ceiling an audience can have
+ACROSS = "\x1facross"  # who told it, of a rule's judgement that came with no record; no record's id
 NOWHERE = 3  # the level of a referent that no record names: above every ceiling
 
 _RECORD = TypeAdapter(Record)
@@ -65,14 +62,18 @@ _EVENT = TypeAdapter(Event)
 _DATES = TypeAdapter(tuple[DateMention, ...])
 _JUDGEMENT = TypeAdapter(Judgement)
 _PRODUCT = TypeAdapter(Product)
+_ASSIGNMENT = TypeAdapter(Assignment)
+_REVIEW = TypeAdapter(Review)
+_DOSSIER = TypeAdapter(Dossier)
 _RUN = TypeAdapter(Run)
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {
     Record: _RECORD, Statement: _STATEMENT, Event: _EVENT, Judgement: _JUDGEMENT, Product: _PRODUCT, Run: _RUN,
+    Assignment: _ASSIGNMENT, Review: _REVIEW, Dossier: _DOSSIER,
 }
 
 
 # ---- model types as JSON
-def dump(value: Record | Statement | Event | Judgement | Product | Run) -> str:
+def dump(value: Record | Statement | Event | Judgement | Assignment | Review | Dossier | Product | Run) -> str:
     """The value as JSON; StoreError when it holds a character that no file can keep (half of a surrogate pair)."""
     return _written(_ADAPTERS[type(value)], value)
 
@@ -117,6 +118,21 @@ def load_judgement(body: str) -> Judgement:
 def load_product(body: str) -> Product:
     """A product from its JSON."""
     return _PRODUCT.validate_json(body)
+
+
+def load_assignment(body: str) -> Assignment:
+    """An assignment from its JSON."""
+    return _ASSIGNMENT.validate_json(body)
+
+
+def load_review(body: str) -> Review:
+    """A review from its JSON."""
+    return _REVIEW.validate_json(body)
+
+
+def load_dossier(body: str) -> Dossier:
+    """A dossier from its JSON."""
+    return _DOSSIER.validate_json(body)
 
 
 def load_run(body: str) -> Run:
@@ -181,91 +197,21 @@ def year_of(record: Record) -> str:
     return (record.when.earliest or record.when.latest)[:4] if record.when else ""
 
 
-# ---- how findings replace each other
-def producer(origin: str) -> str:
-    """Who said it, without the version: `ner@3` -> `ner`, `rule:events@2` -> `rule:events`."""
-    return origin.partition("@")[0]
-
-
-def merge(old: Findings, new: Findings, record: Record) -> Findings:
-    """What is known of a record after loading: the new findings, and of the old those of other producers.
-
-    Old findings whose words no longer stand in the (changed) record are gone; new ones that do not stand are refused
-    with `FindingRefused`. Editors' judgements are no findings and are left out. Same input, same output, order included.
-    """
-    given: list[Mention | DateMention | Statement | Event]
-    given = [*new.mentions, *new.dates, *new.statements, *new.events]
-    for finding in given:
-        for span in _spans(finding):
-            if not stands(span, record):
-                raise FindingRefused(f"记录 {record.id} 中没有这处引文：{span.field} {span.start}-{span.end} “{span.quote[:20]}”")
-    gone = {producer(p) for p in new.producers}
-
-    def stays(finding: Mention | DateMention | Statement | Event) -> bool:
-        return producer(finding.origin) not in gone and all(stands(s, record) for s in _spans(finding))
-
-    judged = [j for j in old.judgements if producer(j.author) not in gone and _rests(j, record)]
-    mentions = {(*by_place(m), m.type): m for m in (*filter(stays, old.mentions), *new.mentions)}
-    dates = {(d.span.field, d.span.start, d.span.end, d.origin): d for d in (*filter(stays, old.dates), *new.dates)}
-    statements = {(s.id, producer(s.origin)): s for s in (*filter(stays, old.statements), *new.statements)}
-    events = {(e.id, producer(e.origin)): e for e in (*filter(stays, old.events), *new.events)}
-    return Findings(
-        record.id, new.producers,
-        tuple(mentions[k] for k in sorted(mentions)), tuple(dates[k] for k in sorted(dates)),
-        tuple(statements[k] for k in sorted(statements)), tuple(events[k] for k in sorted(events)), new.referents,
-        tuple({j.id: j for j in (*judged, *new.judgements) if not j.by_editor}.values()),
-    )
-
-
-def terms(finding: Statement | Event) -> list[tuple[str, Term]]:
-    """The names a statement or event is about, by role: subject, object; an event's own roles and `name`."""
-    if isinstance(finding, Statement):
-        return [("subject", finding.subject)] + ([("object", finding.object)] if finding.object else [])
-    return [(a.role, a.term) for a in finding.arguments] + ([("name", finding.name)] if finding.name else [])
-
-
-def _spans(finding: Mention | DateMention | Statement | Event) -> list[Span]:
-    if isinstance(finding, Mention | DateMention):
-        return [finding.span]
-    own = [finding.evidence] if isinstance(finding, Statement) else [finding.evidence, finding.trigger]
-    return own + [term.span for _, term in terms(finding)]
-
-
-def _rests(judgement: Judgement, record: Record) -> bool:
-    return all(stands(s, record) for s in judgement.evidence if s.record_id == record.id)
-
-
-def occurrences(findings: Findings) -> dict[str, dict[Place, str]]:
-    """For each referent the record names: its places there and the words at each. One MENTIONS relationship each.
-
-    A place counts once, whoever found it; a name that only a statement or an event gives counts as well.
-    """
-    found: dict[str, dict[Place, str]] = defaultdict(dict)
-    named = [(m.referent, m.span) for m in findings.mentions]
-    told: list[Statement | Event] = [*findings.statements, *findings.events]
-    named += [(term.referent, term.span) for finding in told for _, term in terms(finding)]
-    for referent, span in named:
-        if referent:
-            found[referent][span.field, span.start, span.end] = span.quote
-    return dict(found)
-
-
-def surfaces(places: Mapping[Place, str]) -> dict[str, int]:
-    """How often each form of a name is used at these places; a line break inside a name is no part of it."""
-    return dict(sorted(Counter(re.sub(r"\s*\n\s*", "", quote) for quote in places.values()).items()))
-
-
 # ---- who is whom, and for whom
+def rests_on(judgement: Judgement, told_by: str) -> set[str]:
+    """The records that a judgement rests on: those of its evidence, and the one in whose findings it was told."""
+    return {s.record_id for s in judgement.evidence} | ({told_by} - {"", ACROSS})
+
+
 def judgement_level(judgement: Judgement, told_by: str, levels: Mapping[str, int]) -> int:
     """From which closure on a judgement speaks: that of the most closed record it rests on, a missing one is closed.
 
-    `told_by` is the record in whose findings a rule gave it ("" for an editor's); `levels` holds the records' closures.
+    `told_by` is the record in whose findings a rule gave it ("" for an editor's, `ACROSS` for none); `levels` holds the records' closures.
     An editor's "different", "unsure" or withdrawal holds for everybody: it only ever keeps names apart.
     """
     if judgement.by_editor and (judgement.withdrawn or judgement.verdict is not Verdict.SAME):
         return 0
-    rests_on = {s.record_id for s in judgement.evidence} | ({told_by} if told_by else set())
-    return max((levels.get(r, int(Closure.CLOSED)) for r in rests_on), default=0)
+    return max((levels.get(r, int(Closure.CLOSED)) for r in rests_on(judgement, told_by)), default=0)
 
 
 def entity_ids(judgements: Sequence[tuple[Judgement, int]], levels: Mapping[str, int]) -> dict[str, tuple[str, ...]]:

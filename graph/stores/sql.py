@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 APPLICATION_ID = 0x4C4D4149  # "LMAI": marks the file as ours
-SCHEMA_VERSION = 2  # 2: the audit log has seals
+SCHEMA_VERSION = 3  # 2: the audit log has seals; 3: classification, reviews, dossiers
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS source(
@@ -83,10 +83,11 @@ CREATE TABLE IF NOT EXISTS basis(
   FOREIGN KEY(id, told_by) REFERENCES judgement(id, told_by) ON DELETE CASCADE
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS basis_judgement ON basis(id, told_by);
-CREATE TABLE IF NOT EXISTS product(
-  id TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL,
-  PRIMARY KEY(id, version)
+CREATE TABLE IF NOT EXISTS assignment(
+  record_id TEXT NOT NULL REFERENCES record(id), facet TEXT NOT NULL, concept TEXT NOT NULL, producer TEXT NOT NULL,
+  body TEXT NOT NULL, PRIMARY KEY(record_id, facet, concept, producer)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS assignment_concept ON assignment(facet, concept, record_id);
 CREATE TABLE IF NOT EXISTS run(id TEXT PRIMARY KEY, started_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS audit(
   seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
@@ -128,6 +129,10 @@ NARROW_ENTITIES = """r.id IN (
   CROSS JOIN cluster b ON b.ceiling = :ceiling AND b.entity = a.entity
   CROSS JOIN mention m ON m.referent = b.referent
   GROUP BY m.record_id HAVING COUNT(DISTINCT e.value) = :entity_count)"""
+NARROW_CONCEPTS = """r.id IN (
+  SELECT s.record_id FROM json_each(:concepts) c
+  CROSS JOIN settled s ON s.kind = 'classification' AND s.subject = c.value AND s.said = 'accepted'
+  GROUP BY s.record_id HAVING COUNT(DISTINCT c.value) = :concept_count)"""
 
 # ---- records
 RECORD = "SELECT body, text FROM record r WHERE r.id = :id AND r.level <= :ceiling"
@@ -261,12 +266,7 @@ SELECT json_group_array(n.id) FROM referent n JOIN cluster c ON c.ceiling = 2 AN
 WHERE n.type IN (SELECT value FROM json_each(:types))
 GROUP BY n.type, n.key HAVING COUNT(DISTINCT c.entity) > 1 ORDER BY n.key, n.type LIMIT :limit"""
 
-# ---- products, runs, audit, totals
-SAVE_PRODUCT = "INSERT OR REPLACE INTO product VALUES (?, ?, ?, ?, ?)"
-PRODUCT = "SELECT body FROM product WHERE id = :id ORDER BY version DESC LIMIT 1"
-PRODUCTS = """
-SELECT p.body FROM product p WHERE (:kind = '' OR p.kind = :kind)
-AND p.version = (SELECT MAX(version) FROM product WHERE id = p.id) ORDER BY p.at DESC, p.id"""
+# ---- runs, audit, totals
 SAVE_RUN = "INSERT OR REPLACE INTO run VALUES (?, ?, ?)"
 RUNS = "SELECT body FROM run ORDER BY started_at DESC, id DESC LIMIT :limit"
 LOG = "INSERT INTO audit(seq, at, who, action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)"
@@ -319,17 +319,22 @@ OLD_DATES = "SELECT dates FROM record WHERE id = ?"
 OLD_MENTIONS = "SELECT referent, spans FROM mention WHERE record_id = ?"
 OLD_STATEMENTS = "SELECT body FROM statement WHERE record_id = ?"
 OLD_EVENTS = "SELECT body FROM event WHERE record_id = ?"
+OLD_ASSIGNMENTS = "SELECT body FROM assignment WHERE record_id = ?"
 OLD_JUDGEMENTS = "SELECT body FROM judgement WHERE told_by = ?"
 CLEAR_FINDINGS = (
     "DELETE FROM mention WHERE record_id = ?", "DELETE FROM surface WHERE record_id = ?",
     "DELETE FROM statement WHERE record_id = ?", "DELETE FROM event WHERE record_id = ?",
     "DELETE FROM term WHERE record_id = ?", "DELETE FROM judgement WHERE told_by = ?",
+    "DELETE FROM assignment WHERE record_id = ?",
 )
 SET_DATES = "UPDATE record SET dates = ? WHERE id = ?"
 ADD_MENTION = "INSERT INTO mention VALUES (?, ?, ?)"
 ADD_SURFACE = "INSERT INTO surface VALUES (?, ?, ?, ?, ?)"
 ADD_STATEMENT = "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?)"
 ADD_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+ADD_ASSIGNMENT = "INSERT INTO assignment VALUES (?, ?, ?, ?, ?)"
+CONCLUDED = "SELECT id, body FROM judgement WHERE told_by = :by"
+DROP_CONCLUDED = "DELETE FROM judgement WHERE told_by = ? AND id IN (SELECT value FROM json_each(?))"
 ADD_TERM = "INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?, ?)"
 ADD_JUDGEMENT = "INSERT OR IGNORE INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_BASIS = "INSERT OR IGNORE INTO basis VALUES (?, ?, ?)"
@@ -342,6 +347,7 @@ SET_VECTOR = "UPDATE passage SET vector = ? WHERE record_id = ? AND field = ? AN
 COUNT_VECTORS = "UPDATE counter SET value = value + 1 WHERE name = 'vectors'"
 ADD_REFERENT = "INSERT OR IGNORE INTO referent VALUES (?, ?, ?, ?, ?, 3)"
 REFERENT_LEVELS = "SELECT id, level FROM referent WHERE id IN (SELECT value FROM json_each(?))"
+REFERENTS = "SELECT id, type, name, scope FROM referent WHERE id IN (SELECT value FROM json_each(?))"
 SET_REFERENT_LEVEL = "UPDATE referent SET level = ? WHERE id = ?"
 MOST_OPEN = """
 SELECT i.value, COALESCE((SELECT MIN(r.level) FROM mention m JOIN record r ON r.id = m.record_id

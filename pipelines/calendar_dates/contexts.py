@@ -39,6 +39,10 @@ _COUNT_BEFORE_DAY = re.compile(
     r"(?:[少多短长]于|住院|为期|[期时]限|假期|[达满足]|[停居滞]留|停[产业工课战]|延[长期]|缩短|推迟|提前|放假|休假|[共总合]计|历时|间隔|拘[留役]|用[了去]?|[费耗]时|敷|维持)$"
 )
 _COUNT_AFTER_DAY = re.compile(r"的?(?:期限|时间|期满|届满|为限|为期|之久|之内|的?年?休?假|公告期|行程|路程|以[上下内]|不等|左右的|的有期)")
+_LENGTH_BEFORE = re.compile(r"[每逐]$")
+# 直到今天, 时至今日: down to our days; 今天这样的: such as they are now.
+_DOWN_TO_NOW = re.compile(r"(?:直|发展|走|时|延续|留存|流传)[到至]了?$")
+_SUCH_AS_NOW = re.compile(r"(?:这样|这种|这个时代|这般)")
 # Behind these, 年初, 上半年, 元旦 and so on date nothing.
 _NOT_BEFORE_ALONE = "每历各逐按多几远近" + NUMERALS + _DIGITS + "第逢某以"
 _BEFORE_NEW_YEAR = re.compile(r"(?:^|[\s,。;:!?、“(]|在|于|自|从|到|至|过|逢|迎)$")
@@ -60,6 +64,8 @@ def stands(text: str, start: int, end: int, parts: dict[str, str], counted: bool
         return _number_stands(text, start, parts, before, after)
     if parts.keys() & {"from", "era", "gz", "plan", "past"}:
         return before not in _DIGITS + "超几" and not ("plan" in parts and before in ONES)
+    if parts.keys() & {"next", "these"}:
+        return not _LENGTH_BEFORE.search(text, max(0, start - 2), start)
     if parts.keys() & {"wk", "sy", "cent"}:
         return _loose_stands(text, start, parts, before, after)
     if before in "0123456789./" or _DASHED.search(text, max(0, start - 2), start):
@@ -88,7 +94,9 @@ def _pointer_stands(text: str, start: int, end: int, parts: dict[str, str], word
         return False
     if said == "当年" and len(parts) == 1:
         return False
-    if said in ("今天", "今日") and after == "的" and not _HELD_TODAY.match(text, end):
+    if said in ("今天", "今日", "昨天") and after == "的" and not _HELD_TODAY.match(text, end):
+        return False
+    if said in ("今天", "今日") and (_DOWN_TO_NOW.search(text, max(0, start - 4), start) or _SUCH_AS_NOW.match(text, end)):
         return False
     if said in ("是日", "是晚", "是夜") and before.isalpha() and before not in "于至自从在":
         return False

@@ -11,17 +11,22 @@ from datetime import date, timedelta
 from graph.model import When
 from pipelines.calendar_dates.edtf import iso, make
 from pipelines.calendar_dates.news import is_dateline, is_to_come, opens_item, reads_as_news
+from pipelines.calendar_dates.numerals import number
 from pipelines.calendar_dates.places import Parts, Place, Reading
 from pipelines.calendar_dates.words import ASIDE, DEICTIC, EITHER
 
 DAYS = {"d", "ld", "days"}
 _ALONE = {"half", "quarter", "months", "yedge", "edge", "third", "newyear"}
 _FULL = {"m", "rm", "ry", "gy", "era", "gz", "yy", "by", "sh", "ny"}
-_OWNWARD = {"decade", "cent", "past", "wk", "sy"}
+_OWNWARD = {"decade", "cent", "past", "next", "these", "wk", "sy"}
+_YEARS = {"plan", "past", "next"}
 _PARAGRAPH_END = re.compile(r"[。!?:”」』)][^\S\n]*\n|\n[^\S\n]*\n")
 _NEWS_BREAK = re.compile(r"\n|</p>")
 _SENTENCE_END = re.compile(r"[。!?\n]")
 _NEWS_SENTENCE_END = re.compile(r"[。!?\s]")  # old newspapers part their items by a blank
+# 一、2025年工作回顾: what a report looks back on is of that year
+_REVIEW = re.compile(r"(?m)^[#\s]*[一二三]、[^\n。]{0,16}?(?P<year>(?:19|20)\d\d)年[^\n。]{0,20}(?:回顾|总结|成就|成绩)[^\n。]{0,20}$")
+_SECTION = re.compile(r"(?m)^[#\s]*[一二三四五]、[^\n。]{2,60}$")
 _COMPARED = re.compile(r"\s?(?:同期|以来|至今|相比|水平|以前|之前)")
 # An old newspaper's page is one paragraph, with advertisements of their own between the items.
 _LONG, _APART = 150, 40
@@ -53,10 +58,17 @@ class Memory:
         self.told, self.before = _Told(), _Told()
         self.wire: When | None = None
         self.pair: When | None = None
+        self.years: When | None = None  # the last several years told together
+        self.ahead = False  # those are still to come
+        review = _REVIEW.search(folded)
+        self.review = (review.end(), _section_end(folded, review.end())) if review else (0, 0)
+        self.reviewed = make(review["year"]) if review else None
         self.ends = [match.start() for match in (_NEWS_BREAK if self.news else _PARAGRAPH_END).finditer(folded)]
 
     def remember(self, parts: Parts, when: When, start: int, end: int) -> None:
         """What the next expressions may lean on: telegrams, decades and steps aside (去年, 昨日) do not move the story."""
+        if parts.keys() & _YEARS and "/" in when.edtf:
+            self.years, self.ahead = when, "next" in parts
         words = {parts.get("ry"), parts.get("rm"), parts.get("rd")}
         numbered = bool(parts.keys() & ({"m", "third", "season"} | DAYS)) or not any(words)
         if parts.keys() & ({"rhyme", "plan"} | _OWNWARD) or (words & ASIDE and not numbered) or is_alone(parts):
@@ -95,9 +107,14 @@ class Memory:
     def anchors(self, parts: Parts, start: int, end: int) -> Iterator[Anchor]:
         """The dates an expression may lean on, best first, each with how to say so."""
         self._settle(start)
+        if "these" in parts:
+            yield from self._years_anchors(number(parts["these"]) or 0)
+            return
         if self.pair:
             yield self.pair, f"据前文 {self.pair.edtf}"
         own = (self.own, self.own_label()) if self.own else None
+        if own and self.reviewed and is_alone(parts) and self.review[0] <= start < self.review[1]:
+            own = (self.reviewed, f"据前文 {self.reviewed.edtf}")
         words = {parts.get("ry"), parts.get("rm"), parts.get("rd")}
         ownward = self._is_ownward(parts, words, start, end)
         story = self.told.proper if words & EITHER else self.told.last
@@ -113,6 +130,15 @@ class Memory:
             yield first
         if own and first and first is not own and self._own_may_do(parts, first[0]):
             yield own
+
+    def _years_anchors(self, count: int) -> Iterator[Anchor]:
+        """For 这五年: as many years told before, else the record's own month; none where years to come were told last."""
+        if self.ahead:
+            return
+        if self.years and int(self.years.latest[:4]) - int(self.years.earliest[:4]) + 1 == count:
+            yield self.years, f"据前文 {self.years.edtf}"
+        if self.own and self.own.precision in ("day", "month"):
+            yield self.own, self.own_label()
 
     def _is_ownward(self, parts: Parts, words: set[str | None], start: int, end: int) -> bool:
         """Whether an expression is said from where the writer stands rather than from the story."""
@@ -166,6 +192,12 @@ class Memory:
             return None
         months = int(self.own.latest[:4]) * 12 + int(self.own.latest[5:7]) - 2
         return make(iso(months // 12, months % 12 + 1), calendar=self.own.calendar)
+
+
+def _section_end(folded: str, start: int) -> int:
+    """Where the section whose heading ends at `start` gives way to the next."""
+    found = _SECTION.search(folded, start + 1)
+    return found.start() if found else len(folded)
 
 
 def turned_year(parts: Parts, anchor: When, own: When | None, reading: Reading) -> When | None:

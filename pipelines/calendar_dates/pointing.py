@@ -13,6 +13,7 @@ _UNTOLD = Reading(calendar="relative", leant=True)
 _WEEKDAYS = "一二三四五六日"
 # Reports are given in the first months of a year; later nobody can say which twelve months 过去一年 are.
 _REPORTING_MONTHS = 4
+_PLANNING_MONTH = 9  # : from here on the years to come begin with the next
 
 
 def pointed(parts: Parts, place: Place) -> Reading | None:
@@ -29,6 +30,10 @@ def pointed(parts: Parts, place: Place) -> Reading | None:
         return _plan(parts["plan"])
     if "past" in parts:
         return _past(parts, place)
+    if "next" in parts:
+        return _coming(parts, place)
+    if "these" in parts:
+        return _these(parts, place)
     if "sy" in parts:
         return _season(parts, place)
     return None
@@ -110,6 +115,23 @@ def _past(parts: Parts, place: Place) -> Reading:
         return _UNTOLD
     edtf = iso(place.year - 1) if years == 1 else span_of(iso(place.year - years), iso(place.year - 1))
     return Reading(edtf, "relative", True)
+
+
+def _coming(parts: Parts, place: Place) -> Reading:
+    """未来五年 of March 2021 are 2021 to 2025, of October 2022 2023 to 2027; said at midyear, no whole years are meant."""
+    years = number(parts["next"]) or 0
+    first = place.year + (place.month >= _PLANNING_MONTH)
+    if not place.year or not (1 <= place.month <= _REPORTING_MONTHS or place.month >= _PLANNING_MONTH):
+        return _UNTOLD
+    return Reading(span_of(iso(first), iso(first + years - 1)), "relative", True)
+
+
+def _these(parts: Parts, place: Place) -> Reading:
+    """这五年: those just told of, which end with the anchor's year, else those that a report of these months looks back on."""
+    years = number(parts["these"]) or 0
+    if place.year and not place.month:
+        return Reading(span_of(iso(place.year - years + 1), iso(place.year)), "relative", True)
+    return _past({"past": parts["these"]}, place)
 
 
 def _season(parts: Parts, place: Place) -> Reading:

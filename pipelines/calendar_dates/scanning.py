@@ -119,7 +119,7 @@ class _Story:
 
     def _is_no_date(self, token: _Token, found: Found) -> bool:
         """今天 of nowadays, and in rules what leans on nothing in its own article."""
-        if not found.when.edtf and token.parts.get("rd") in NOWADAYS:
+        if not found.when.edtf and (token.parts.get("rd") in NOWADAYS or token.parts.keys() & {"next", "these"}):
             return True
         leant = found.when.calendar == "relative" or bool(found.when.anchor) or (not found.when.edtf and not found.note)
         if not self.rules or not leant or "plan" in token.parts:
@@ -252,7 +252,7 @@ class _Story:
             second = _Token(match.start(), match.end(), grammar.parts(match))
         if _has_day(second.parts):
             second = replace(second, end=after_clock(self.folded, second.end))
-        if {"decade", "rd", "zodiac", "plan", "past", "wk"} & second.parts.keys() and "decade" not in token.parts:
+        if {"decade", "rd", "zodiac", "plan", "past", "next", "these", "wk"} & second.parts.keys() and "decade" not in token.parts:
             return None
         if "century" in token.parts:
             second.parts.setdefault("century", token.parts["century"])

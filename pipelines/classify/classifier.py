@@ -7,13 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from graph.model import TEXT, Assignment, Record, Span, Standing
-from graph.ontology import Array, AssignmentDefaults, Scheme, assignment_defaults, period_of
-from graph.ontology import schemes as shipped_schemes
+from graph.ontology import assignment_defaults, period_of
+from graph.ontology import schemes as held_schemes
+from graph.schemes import Array, AssignmentDefaults, Scheme, mark
 from pipelines.classify.deciding import Candidate, candidate, chosen, leaves, whole_alone
 from pipelines.classify.finding import Found, Hit, find
-from pipelines.classify.vocabulary import TITLE, Vocabulary
+from pipelines.classify.learned import MODEL, LearnedValue, Speaker
+from pipelines.classify.vocabulary import TITLE, Value, Vocabulary
 
-ORIGIN = "rule:cues@1"
+RULE, VERSION = "rule:cues", "1"
 NONE_APPLICABLE, INSUFFICIENT_TEXT = "none_applicable", "insufficient_text"
 _TOO_SHORT = 6
 _QUOTED = 40
@@ -25,16 +27,50 @@ class Classifier:
     """The cue rules of the schemes. Holds no state of the records it has seen, so any number of processes may each have one."""
 
     def __init__(
-        self, schemes: Mapping[str, Scheme] | None = None, defaults: AssignmentDefaults | None = None
+        self, schemes: Mapping[str, Scheme] | None = None, defaults: AssignmentDefaults | None = None,
+        learned: Iterable[LearnedValue] = (),
     ) -> None:
-        """The shipped schemes unless others are given. ValueError, in Chinese, for a scheme that cannot be used."""
+        """The schemes of this archive unless others are given. SchemeError for one that cannot be used.
+
+        `origins` names the producer of each facet with the state of its scheme: rule:cues/F1@1+0.1.0.1a2b3c4d;
+        `learned_origins` those of the facets on which what was learnt has something to say.
+        """
         self._defaults = defaults or assignment_defaults()
-        self._vocabulary = Vocabulary(shipped_schemes() if schemes is None else schemes, self._defaults)
-        self.origin = f"{ORIGIN}+{self._defaults.version}"
+        self._vocabulary = Vocabulary(held_schemes() if schemes is None else schemes, self._defaults)
+        self.origins = {f.id: _origin(f, self._defaults) for f in self._vocabulary.facets}
+        self._speaker = Speaker(learned, self._vocabulary)
+        self.learned_origins = self._speaker.origins
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The values of all facets, by number."""
+        return self._vocabulary.values
+
+    @property
+    def facets(self) -> tuple[Scheme, ...]:
+        """The facets it answers for, in order."""
+        return self._vocabulary.facets
+
+    @property
+    def producers(self) -> tuple[str, ...]:
+        """What a load names to replace all it said before, under any version of the schemes; and the rules' own version.
+
+        The schemes' versions are left out: a changed scheme is taken up by suggesting again, not by reading again.
+        """
+        return (f"{RULE}@{VERSION}", *(f"{kind}/{f}" for kind in (RULE, MODEL) for f in self.origins))
 
     def classify(self, record: Record) -> tuple[Assignment, ...]:
-        """Suggestions in the order of the facets, and one assignment with a reason for each facet left empty."""
-        found = find(self._vocabulary, record)
+        """The rules' suggestions in the order of the facets, with a reason for each facet left empty; then what was learnt."""
+        found = self.read(record)
+        rules = self._answers(found)
+        return (*rules, *self._speaker.suggest(found, rules))
+
+    def read(self, record: Record) -> Found:
+        """The terms of the schemes that stand in a record."""
+        return find(self._vocabulary, record)
+
+    def _answers(self, found: Found) -> tuple[Assignment, ...]:
+        record = found.record
         by_group: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
         for number, hits in found.hits.items():
             value = self._vocabulary.values[number]
@@ -47,7 +83,9 @@ class Classifier:
         little = _little(found)
         for facet in self._vocabulary.facets:
             made_here = list(self._facet(facet, found, by_group))
-            answers += made_here or [Assignment(record.id, facet.id, self.origin, reason=_why_empty(facet, found, little))]
+            answers += made_here or [
+                Assignment(record.id, facet.id, self.origins[facet.id], reason=_why_empty(facet, found, little))
+            ]
         return tuple(answers)
 
     def classify_all(self, records: Iterable[Record]) -> Iterator[tuple[Record, tuple[Assignment, ...]]]:
@@ -78,7 +116,7 @@ class Classifier:
         for c in candidates:
             spans = tuple(_span(found.record, h) for h in c.hits)
             yield Assignment(
-                found.record.id, c.value.scheme.id, self.origin, c.value.concept.id, c.qualifier, Standing.SUGGESTED,
+                found.record.id, c.value.scheme.id, self.origins[c.value.scheme.id], c.value.concept.id, c.qualifier, Standing.SUGGESTED,
                 c.strong, c.score, spans,
             )
 
@@ -88,7 +126,7 @@ class Classifier:
         """A value that a catalogue field states outright."""
         span = Span.cut(found.record, *place, field)
         return Assignment(
-            found.record.id, facet.id, self.origin, concept, "", standing, True, self._defaults.strong_at, (span,)
+            found.record.id, facet.id, self.origins[facet.id], concept, "", standing, True, self._defaults.strong_at, (span,)
         )
 
     def _computed(self, facet: Scheme, array: Array, found: Found) -> Iterator[Assignment]:
@@ -120,7 +158,7 @@ class Classifier:
             concept, hits = best
             score = sum(h.weight for h in hits)
             yield Assignment(
-                record.id, facet.id, self.origin, concept, "", Standing.SUGGESTED, False, score,
+                record.id, facet.id, self.origins[facet.id], concept, "", Standing.SUGGESTED, False, score,
                 tuple(_span(record, h) for h in hits),
             )
 
@@ -142,7 +180,11 @@ class Classifier:
         elif shown := next(((f, t) for f in (TITLE, TEXT) if (t := record.field_text(f)).strip()), None):
             start = len(shown[1]) - len(shown[1].lstrip())
             span = Span.cut(record, start, min(len(shown[1].rstrip()), start + _QUOTED), shown[0])
-            yield Assignment(record.id, facet.id, self.origin, array.default_value, evidence=(span,))
+            yield Assignment(record.id, facet.id, self.origins[facet.id], array.default_value, evidence=(span,))
+
+
+def _origin(facet: Scheme, defaults: AssignmentDefaults) -> str:
+    return f"{RULE}/{facet.id}@{VERSION}+{facet.version or defaults.version}.{mark(facet, defaults)}"
 
 
 def _single_best(scored: Mapping[str, list[Hit]]) -> tuple[str, list[Hit]] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.model import TEXT, When
-from graph.ontology import AssignmentDefaults
+from graph.schemes import AssignmentDefaults
 from pipelines.classify.finding import Found, Hit
 from pipelines.classify.vocabulary import TITLE, Kind, Value
 
@@ -96,6 +96,11 @@ def _certain(value: Value, when: When | None) -> bool:
         return False
     edges = [_gate(When(day, day, day), value.earliest, value.latest) for day in (when.earliest, when.latest)]
     return edges[0] == edges[1]
+
+
+def timely(value: Value, when: When | None) -> bool:
+    """Whether every day the record may have been made on lies within the value's gate; always where there is none."""
+    return _certain(value, when) and (_gate(when, value.earliest, value.latest) == _WITHIN or not (value.earliest or value.latest))
 
 
 def _formed(cues: Iterable[Hit], found: Found, facet: int, value: Value) -> bool:

@@ -13,7 +13,7 @@ import ahocorasick
 
 from graph.folding import fold
 from graph.model import TEXT
-from graph.ontology import Array, AssignmentDefaults, Concept, Scheme
+from graph.schemes import Array, AssignmentDefaults, Concept, Scheme
 from pipelines.classify.words import Words
 
 TITLE, FULL_TEXT = "题名", "正文"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.model import Product
+from graph.works import Product
 from pipelines.compose.brief import draft_brief
 from pipelines.compose.draft_json import DraftError, parse, to_json
 from pipelines.compose.rewriting import rewrite

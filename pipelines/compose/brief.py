@@ -17,13 +17,13 @@ from typing import Any
 import yaml
 
 from graph.access import Audience
-from graph.model import Product, Section, Sentence, Span, Support, digest
+from graph.model import Span, digest
 from graph.store import GraphStore
+from graph.works import Product, Section, Sentence, Support
 from pipelines.compose.numbers import numbers
 from pipelines.compose.select import Embed, Evidence, itemised, select
 from pipelines.compose.verify import FactsOf, Lookup, verify
 
-ORIGIN = "extractive/brief@1"
 _RELEVANT = 0.4  # of the best score: what is weaker answers another question
 _ADVERSARY = re.compile(r"共匪|匪军|奸匪|匪首|匪部|股匪|赤匪|匪徒|匪区|匪")
 _FUTURE = re.compile(
@@ -66,17 +66,20 @@ def template(name: str = "brief") -> Mapping[str, Any]:
 
 
 def draft_brief(
-    store: GraphStore, question: str, audience: Audience, embed: Embed | None, facts: FactsOf
+    store: GraphStore, question: str, audience: Audience, embed: Embed | None, facts: FactsOf, kind: str = "brief"
 ) -> Product:
-    """A verified draft for the question from what the audience may see; without sentences when there is no evidence."""
-    form = template()
+    """A verified draft for the question from what the audience may see; without sentences when there is no evidence.
+
+    `kind` names the template: brief, or digest (专题概要).
+    """
+    form = template(kind)
     evidence = select(store, question, audience, embed, limit=80)
     best = max((e.score for e in evidence), default=0.0)
     relevant = [e for e in evidence if e.score >= _RELEVANT * best]
     sections = _sections(relevant, form)
     product = Product(
-        id="p-" + digest("brief", question, audience), kind="brief", title=question.strip().rstrip("？?。"),
-        sections=tuple(sections), question=question, audience=audience.value, origin=ORIGIN,
+        id="p-" + digest(kind, question, audience), kind=kind, title=question.strip().rstrip("？?。"),
+        sections=tuple(sections), question=question, audience=audience.value, origin=f"extractive/{kind}@1",
     )
     return _standing(verify(product, lambda record_id: store.record(record_id, audience), facts))
 
@@ -181,4 +184,4 @@ def _sentence(item: Evidence, wants: str = "") -> Sentence:
     return Sentence(f"《{name}》{saying}：“{words}。”", (title, item.span))
 
 
-__all__ = ["ORIGIN", "Lookup", "draft_brief", "template"]
+__all__ = ["Lookup", "draft_brief", "template"]

@@ -6,6 +6,7 @@ DOMAIN section 3.2: 《题名》（1938年5月21日），某档案馆藏，档�
 from __future__ import annotations
 
 from graph.model import Record, When
+from graph.works import Product
 
 
 def citation_text(record: Record) -> str:
@@ -18,6 +19,18 @@ def citation_text(record: Record) -> str:
     number = record.dh_raw or record.dh_norm
     place = f"档号：{number}" if number else f"记录号：{record.id}"
     return f"{named}（{date_text(record.when)}），{holder}藏，{place}。"
+
+
+def noted(product: Product, once: bool) -> list[list[str]]:
+    """For each sentence the records that its footnotes name; with `once` each record once in a section."""
+    out: list[list[str]] = []
+    for section in product.sections:
+        told: set[str] = set()
+        for sentence in section.sentences:
+            cited = [r for r in dict.fromkeys(c.record_id for c in sentence.citations) if not (once and r in told)]
+            told.update(cited)
+            out.append(cited)
+    return out
 
 
 def date_text(when: When | None) -> str:

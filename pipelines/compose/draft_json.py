@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from graph.model import Product, Section, Sentence, Span, Support
+from graph.model import Span
+from graph.works import Product, Section, Sentence, Support
 
 
 class DraftError(Exception):

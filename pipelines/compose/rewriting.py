@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, Field, ValidationError
 
-from graph.model import Product, Section, Sentence, Support
+from graph.works import Product, Section, Sentence, Support
 from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
 from pipelines.language import BaseChatModel, ChatError, ask, model_name
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph.folding import fold
-from graph.model import Product, Record, Section, Sentence, Support
+from graph.model import Record
 from graph.provenance import stands
+from graph.works import Product, Section, Sentence, Support
 from pipelines.compose.numbers import figures
 from pipelines.compose.sense import COVERAGE, Line, cut_faults, joined, line, sense_faults
 

@@ -1,4 +1,4 @@
-"""资政参阅 as DOCX: page, masthead, body, footnotes, table of evidence; the binding travels inside the file.
+"""Products as DOCX: page, masthead or title, body, footnotes, table of evidence; the binding travels inside the file.
 
 Measures by analogy with GB/T 9704-2012 (DOMAIN section 3.4): A4, 156 x 225 mm of text, 22 lines of 28 characters.
 Fonts are named, never shipped; each has an open one named beside it for machines that lack the first.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,10 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from graph.access import Closure, strictest
-from graph.model import Product, Record, Sentence, Support
+from graph.model import Record
+from graph.works import Product, Sentence, Support
 from pipelines.compose.brief import template
-from pipelines.compose.citing import citation_text, date_text
+from pipelines.compose.citing import citation_text, date_text, noted
 from pipelines.compose.draft_json import to_json
 from pipelines.compose.verify import FactsOf, Lookup, verify
 from pipelines.compose.word_parts import (
@@ -85,17 +86,21 @@ class _Draft:
     def document(self) -> Document:
         """The finished document."""
         _page(self.doc)
-        self._masthead()
-        number = 0
+        if "masthead" in self.form:
+            self._masthead()
+        else:
+            self._plain_head()
+        number, in_notes = 0, noted(self.product, self.form.get("footnotes") == "once")
         for section in self.product.sections:
             self._line(section.heading, "heading", "body", indent=True).paragraph_format.keep_with_next = True
             for sentence in section.sentences:
                 number += 1
-                self._sentence(sentence, number)
+                self._sentence(sentence, number, in_notes[number - 1])
         self._evidence_table()
         self._colophon()
         add_footnotes(self.doc, self.notes, self._font("body"))
-        add_binding(self.doc, {"product": to_json(self.product), "fixed": self.fixed, "notes": self.notes})
+        binding = {"product": to_json(self.product), "fixed": self.fixed, "notes": self.notes}
+        add_binding(self.doc, binding | {"footnotes": self.form.get("footnotes", "each")})
         return self.doc
 
     def _font(self, use: str) -> str:
@@ -130,7 +135,19 @@ class _Draft:
         self._line(self.product.title, "title", "title", WD_ALIGN_PARAGRAPH.CENTER)
         self.doc.add_paragraph()
 
-    def _sentence(self, sentence: Sentence, number: int) -> None:
+    def _plain_head(self) -> None:
+        """Title and 编辑说明 of a work without a masthead."""
+        if strictest(self.records.values()) is Closure.CLOSED:
+            self._line(self.form["closed_mark"], "heading", "body", color=_RED)
+        self._line(self.product.title, "title", "title", WD_ALIGN_PARAGRAPH.CENTER)
+        self.doc.add_paragraph()
+        if self.form.get("notes"):
+            self._line("编辑说明", "kai", "body", WD_ALIGN_PARAGRAPH.CENTER)
+            for note in self.form["notes"]:
+                self._line(note, "kai", "body", indent=True)
+            self.doc.add_paragraph()
+
+    def _sentence(self, sentence: Sentence, number: int, cited: Sequence[str]) -> None:
         paragraph = self.doc.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         paragraph.paragraph_format.first_line_indent = Pt(_SIZES["body"] * 2)
@@ -138,7 +155,7 @@ class _Draft:
         _run(paragraph, sentence.text, self._font("body"), _SIZES["body"])
         _pitch(paragraph)
         paragraph._p.append(end)
-        for record_id in dict.fromkeys(c.record_id for c in sentence.citations):
+        for record_id in cited:
             self.notes.append(citation_text(self.records[record_id]))
             paragraph._p.append(footnote_reference(len(self.notes)))
 
@@ -175,7 +192,8 @@ class _Draft:
         marked = "；本稿由程序从档案原文摘录编排，每句均附出处" if self.product.origin.startswith("extractive") else (
             f"；本稿含人工智能改写文字（{self.product.origin}），每句均经核对"
         )
-        texts = ("报送：", "责任编辑：\u3000\u3000审核：\u3000\u3000签发：", f"草稿，未经审核签发{marked}。")
+        hands = ("报送：", "责任编辑：\u3000\u3000审核：\u3000\u3000签发：") if "masthead" in self.form else ("编者：\u3000\u3000审核：",)
+        texts = (*hands, f"草稿，未经审核签发{marked}。")
         table = self.doc.add_table(rows=len(texts), cols=1)
         ruled(table, outer=8, inner=6)  # eighths of a point: 0.35 mm and 0.25 mm
         for row, text in zip(table.rows, texts, strict=True):

@@ -13,7 +13,8 @@ import docx
 from defusedxml.ElementTree import fromstring
 from docx.oxml.ns import qn
 
-from graph.model import Product, Section, Sentence
+from graph.works import Product, Section, Sentence
+from pipelines.compose.citing import noted
 from pipelines.compose.draft_json import DraftError, from_json
 from pipelines.compose.word_parts import BINDING
 
@@ -33,7 +34,8 @@ def read_docx(path: Path) -> Product:
     originals = list(bound.sentences())
     headings = {s.heading for s in bound.sections}
     fixed = {_flat(str(t)) for t in binding.get("fixed") or ()} - {_flat(h) for h in headings}
-    notes = _notes_by_sentence(originals, [str(n) for n in binding.get("notes") or ()])
+    once = binding.get("footnotes") == "once"
+    notes = _notes_by_sentence(noted(bound, once), [str(n) for n in binding.get("notes") or ()])
     printed = _footnotes(parts.get("word/footnotes.xml", b""))
     try:
         body = docx.Document(str(path)).element.body
@@ -69,10 +71,10 @@ def read_docx(path: Path) -> Product:
     )
 
 
-def _notes_by_sentence(sentences: list[Sentence], notes: list[str]) -> list[list[str]]:
-    """Which footnotes belong to which sentence: one for each record it cites, in order."""
+def _notes_by_sentence(cited: list[list[str]], notes: list[str]) -> list[list[str]]:
+    """Which footnotes belong to which sentence: one for each record it names in them, in order."""
     left = iter(notes)
-    return [[next(left, "") for _ in dict.fromkeys(c.record_id for c in s.citations)] for s in sentences]
+    return [[next(left, "") for _ in records] for records in cited]
 
 
 def _note_faults(number: int, told: list[str], meant: list[str]) -> Iterator[Sentence]:

@@ -17,21 +17,28 @@ from graph.model import (
     Findings,
     Judgement,
     Mention,
+    Modality,
     Record,
     Referent,
     Span,
     Statement,
     Term,
 )
+from pipelines.resolve.foreign import PRODUCERS as FOREIGN
+from pipelines.resolve.foreign import part_names, wife
+from pipelines.resolve.namesakes import PRODUCERS as NAMESAKES
+from pipelines.resolve.namesakes import others
 from pipelines.resolve.reasons import PRODUCERS as REASONS
-from pipelines.resolve.reasons import from_statements, short_forms, terms_of
-from pipelines.resolve.scopes import is_full_name, referent
+from pipelines.resolve.reasons import from_statements, of_author, short_forms, terms_of
+from pipelines.resolve.scopes import belonging, is_full_name, referent
 from pipelines.resolve.tellings import PRODUCERS as TELLINGS
 from pipelines.resolve.tellings import meeting_scope, tellings
+from pipelines.resolve.unmarked import PRODUCERS as UNMARKED
+from pipelines.resolve.unmarked import author, generic, recipients, recurring, selves, titled
 
 __all__ = ["PRODUCERS", "resolve", "resolve_record"]
 
-PRODUCERS = (*REASONS, *TELLINGS)
+PRODUCERS = (*REASONS, *FOREIGN, *NAMESAKES, *UNMARKED, *TELLINGS)
 
 
 def resolve(found: Iterable[tuple[Record, Findings]]) -> Iterator[tuple[Record, Findings]]:
@@ -42,17 +49,17 @@ def resolve(found: Iterable[tuple[Record, Findings]]) -> Iterator[tuple[Record, 
 
 def resolve_record(record: Record, findings: Findings) -> Findings:
     """One record's findings, bound; source facts (spans, types, statements) are not changed."""
-    findings = replace(findings, mentions=_with_terms(findings))
-    shortened = short_forms(record, findings.mentions)
-    meant: dict[Span, Referent] = {}
-    mentioned = {(m.span, m.type) for m in findings.mentions}
-    parts = [a.term for e in findings.events for a in e.arguments if _names(a.term, mentioned)]
-    names = [e.name for e in findings.events if e.name]
-    for term in (*terms_of(findings.mentions, findings.statements), *names, *parts):
-        who = _meaning(term, record, shortened, findings.events)
+    known = _with_terms(findings)
+    known = (*known, *recurring(record, known))
+    known = (*known, *generic(record, known))
+    selfs = [*selves(record, known, recipients(record, known)), *titled(record, known, _aliases(findings.statements))]
+    findings = replace(findings, mentions=_once((*known, *(m for m, _ in selfs))))
+    meant, reasons = _bindings(record, findings)
+    for mention, term in selfs:
+        who = meant.get(term.span) or referent(term, record)
         if who is not None:
-            meant.setdefault(term.span, who)
-    judgements = [*from_statements(findings.statements, meant), *(j for _, j in shortened.values())]
+            meant[mention.span] = who
+    judgements = [*from_statements(findings.statements, meant), *reasons]
     events, told, joined = tellings(record, [_bound_event(e, meant) for e in findings.events], meant)
     referents = {r.id: r for r in (*meant.values(), *told)}
     return replace(
@@ -64,6 +71,48 @@ def resolve_record(record: Record, findings: Findings) -> Findings:
         referents=tuple(sorted(referents.values(), key=lambda r: r.id)),
         judgements=tuple(sorted({j.id: j for j in (*judgements, *joined)}.values(), key=lambda j: j.id)),
     )
+
+
+def _bindings(record: Record, findings: Findings) -> tuple[dict[Span, Referent], list[Judgement]]:
+    """Whom every name of the record means, and the reasons that the record gives within itself."""
+    mentions = findings.mentions
+    writer = author(record)
+    shortened = of_author(record, mentions, writer) | short_forms(record, mentions)
+    called, apart = part_names(record, mentions), others(record, mentions)
+    within = belonging(record, mentions)
+    mentioned = {(m.span, m.type) for m in mentions}
+    parts = [a.term for e in findings.events for a in e.arguments if _names(a.term, mentioned)]
+    names = [e.name for e in findings.events if e.name]
+    meant: dict[Span, Referent] = {}
+    if writer is not None and (who := referent(Term(writer, EntityType.ORGANISATION), record)):
+        meant[writer] = who
+    for term in (*terms_of(mentions, findings.statements), *names, *parts):
+        known = apart.get(term.span) or called.get(term.span)
+        if known and term.type is EntityType.PERSON:
+            who = known[0]
+        elif term.type is EntityType.PERSON and (name := wife(record, term.span)):
+            who = Referent(EntityType.PERSON, name, record.fonds)
+        elif term.type is EntityType.ORGANISATION and term.span in within:
+            who = within[term.span]
+        else:
+            who = _meaning(term, record, shortened, findings.events)
+        if who is not None:
+            meant.setdefault(term.span, who)
+    return meant, [j for _, j in (*shortened.values(), *called.values(), *apart.values())]
+
+
+def _aliases(statements: Iterable[Statement]) -> dict[str, str]:
+    """Of each two names that the record says are one person's, either to the other."""
+    pairs = [
+        (key(s.subject.span.quote), key(s.object.span.quote)) for s in statements
+        if s.predicate == "KNOWN_AS" and s.object is not None and s.modality is Modality.ACTUAL
+    ]
+    return {a: b for left, right in pairs for a, b in ((left, right), (right, left))}
+
+
+def _once(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """One mention of a type at a place, the first that was found."""
+    return tuple({(m.span, m.type): m for m in reversed(list(mentions))}.values())[::-1]
 
 
 def _with_terms(findings: Findings) -> tuple[Mention, ...]:

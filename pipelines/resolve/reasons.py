@@ -22,7 +22,8 @@ from pipelines.resolve.scopes import is_full_name
 STATED = "rule:stated_alias@1"
 RENAMED = "rule:renamed@1"
 SHORTENED = "rule:short_form@1"
-PRODUCERS = (STATED, RENAMED, SHORTENED)
+AUTHOR = "rule:author_short_form@1"
+PRODUCERS = (STATED, RENAMED, SHORTENED, AUTHOR)
 
 _JOINED_BY = {"KNOWN_AS": (STATED, "档案原文载明两名同指"), "RENAMED_TO": (RENAMED, "档案原文载明更名（名称变更，主体不变）")}
 _JOINABLE = (EntityType.PERSON, EntityType.ORGANISATION)
@@ -55,7 +56,10 @@ def short_forms(record: Record, mentions: Sequence[Mention]) -> dict[str, tuple[
             (full if is_full_name(name) else short).setdefault(name, mention)
     joined: dict[str, tuple[Referent, Judgement]] = {}
     for name, mention in short.items():
-        candidates = [f for f in full if f.endswith(name) and len(f) > len(name) >= 3]
+        candidates = [f for f in full if f.endswith(name) and len(f) > len(name) >= _shortest(name)]
+        nearest = min(candidates, key=len, default="")
+        if all(c.endswith(nearest) for c in candidates):  # 中共浙东区委 and 浙东区委 leave no choice for 区委
+            candidates = [nearest] if candidates else []
         if len(candidates) != 1 or full[candidates[0]].span.start > mention.span.start:
             continue
         whole, part = full[candidates[0]], Referent(mention.type, name, f"{record.fonds}|{candidates[0]}")
@@ -66,6 +70,29 @@ def short_forms(record: Record, mentions: Sequence[Mention]) -> dict[str, tuple[
         )
         joined[name] = (part, verdict)
     return joined
+
+
+def of_author(record: Record, mentions: Sequence[Mention], author: Span | None) -> dict[str, tuple[Referent, Judgement]]:
+    """For each short name of a body with which the record's one 责任者 ends (工委 of 四明留守工委): its referent and the reason."""
+    if author is None:
+        return {}
+    whole = key(author.quote)
+    owner = Referent(EntityType.ORGANISATION, whole, "" if is_full_name(whole) else record.fonds)
+    found: dict[str, tuple[Referent, Judgement]] = {}
+    for mention in mentions:
+        name = key(mention.span.quote)
+        short = mention.type is EntityType.ORGANISATION and len(whole) > len(name) >= _shortest(name)
+        if short and whole.endswith(name) and not is_full_name(name) and name not in found:
+            part = Referent(EntityType.ORGANISATION, name, f"{record.fonds}|{whole}")
+            reason = f"责任者是“{author.quote}”，文中自称“{mention.span.quote}”"
+            verdict = Judgement(owner.id, part.id, Verdict.SAME, AUTHOR, reason, evidence=(author, mention.span))
+            found[name] = (part, verdict)
+    return found
+
+
+def _shortest(name: str) -> int:
+    """省委, 县委, 工委, 特委 name a body in two characters; other short names need three."""
+    return 2 if name.endswith("委") else 3
 
 
 def terms_of(mentions: Iterable[Mention], statements: Iterable[Statement]) -> Iterator[Term]:

@@ -127,15 +127,41 @@ def test_the_canvas_and_its_list_lead_to_words(page: Page, shots: Path) -> None:
 
 def test_a_question_is_decided_and_taken_back(page: Page, shots: Path) -> None:
     _open(page, "queue")
-    page.get_by_role("button", name="判断", exact=True).first.click()
+    page.get_by_role("button", name=re.compile("^判断")).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("不是同一个").click()
     dialog.get_by_label("理由（随判断保存，别人看得到）").fill("两份履历的籍贯不同")
     page.screenshot(path=shots / "6-decide.png")
     dialog.get_by_role("button", name="记下判断").click()
     expect(page.get_by_text("已记下：不是同一个")).to_be_visible()
+    page.get_by_text("作过的判断", exact=True).click()
     page.get_by_role("button", name="收回").click()
     expect(page.get_by_text("已收回")).to_be_visible()
+
+
+def test_the_queue_is_worked_by_keyboard_and_undone_from_the_audit_entry(page: Page, shots: Path) -> None:
+    _open(page, "queue")
+    _settled(page)
+    page.keyboard.press("j")
+    expect(page.get_by_text(re.compile("^第 2 条"))).to_be_visible()
+    _settled(page)
+    waiting = page.get_by_text(re.compile("^第 2 条")).inner_text()
+    page.keyboard.press("d")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("不能确定").click()
+    dialog.get_by_label("理由（随判断保存，别人看得到）").fill("两份履历对不上")
+    dialog.get_by_role("button", name="记下判断").click()
+    expect(page.get_by_text("已记下：不能确定")).to_be_visible()
+    expect(page.get_by_text(waiting)).to_have_count(0)
+    page.screenshot(path=shots / "6b-queue.png")
+    _open(page, "audit")
+    page.get_by_role("button", name=re.compile("^撤销第")).first.click()
+    dialog.get_by_label("为什么撤销（会记进审计日志）").fill("看错了")
+    dialog.get_by_role("button", name="撤销", exact=True).click()
+    expect(page.get_by_text("已撤销第")).to_be_visible()
+    page.screenshot(path=shots / "6c-undone.png")
+    _open(page, "queue")
+    expect(page.get_by_text(re.compile("^第 1 条"))).to_contain_text(waiting.partition("，共 ")[2].partition(" 条")[0])
 
 
 def test_a_brief_is_drafted_proved_and_carried_away(page: Page, shots: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from graph.access import Audience
 from graph.folding import key
 from graph.model import (
     Argument,
+    Assignment,
     DateMention,
     EntityType,
     Event,
@@ -18,11 +19,8 @@ from graph.model import (
     Mention,
     Openness,
     Passage,
-    Product,
     Record,
     Referent,
-    Section,
-    Sentence,
     Source,
     Span,
     Statement,
@@ -30,7 +28,9 @@ from graph.model import (
     Verdict,
     When,
 )
+from graph.reviews import Review, ReviewKind, Said
 from graph.store import Batch, GraphStore, RecordFilter
+from graph.works import Product, Section, Sentence
 
 PER, ORG, LOC, DOC = EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE, EntityType.DOCUMENT
 OPEN, CONTROLLED, NOT_REVIEWED = Openness.OPEN, Openness.CONTROLLED, Openness.NOT_REVIEWED
@@ -118,6 +118,16 @@ def batch(of: Record, names: Sequence[Name] = (), scope: str = "", **more: Any) 
     return Batch((of,), passages(of), (replace(found, **more),), (Source("f" * 64, "目录.xlsx", "2026-01-05T08:00:00Z"),))
 
 
+def assigned(of: Record, concept: str, words: str, facet: str = "F1", origin: str = "rule:cues@1") -> Assignment:
+    """A suggested value with the words that speak for it."""
+    return Assignment(of.id, facet, origin, concept, strong=True, score=4, evidence=(span(of, words),))
+
+
+def accepted(of: Record, concept: str, author: str = "editor:li", at: str = "2026-01-06T08:00:00+00:00") -> Review:
+    """A person's yes to a value."""
+    return Review(ReviewKind.CLASSIFICATION, f"F1:{concept}", Said.ACCEPTED, author, at, of.id)
+
+
 # ---- the holding: four published records
 LIN, ZHOU, FENGQIAO, YUQIAN, BUREAU = ("林之远", PER), ("老周", PER), ("枫桥", LOC), ("於潛", LOC), ("省农业厅", ORG)
 
@@ -158,7 +168,11 @@ def people(of: Record, *names: Name) -> dict[str, Any]:
 def holding() -> list[Batch]:
     """The four records, one batch each."""
     return [
-        batch(MEETING, **people(MEETING, LIN, FENGQIAO, YUQIAN), events=(ASSEMBLY, WALK), dates=(DATE,)),
+        batch(
+            MEETING, **people(MEETING, LIN, FENGQIAO, YUQIAN), events=(ASSEMBLY, WALK), dates=(DATE,),
+            producers=("ner@1", "rule:events@1", "rule:alias@1", "rule:cues@1"),
+            assignments=(assigned(MEETING, "F1.1", "群众大会"), Assignment(MEETING.id, "F2", "rule:cues@1", reason="none_applicable")),
+        ),
         batch(
             TELEGRAM, **people(TELEGRAM, ZHOU, LIN), statements=(KNOWN_AS,), judgements=(ALIAS,),
         ),
@@ -200,6 +214,7 @@ def secret(openness: Openness = NOT_REVIEWED, publication: str = APPROVED) -> Ba
     loaded = batch(
         of, **found, events=(event,), statements=(statement,), judgements=(told,),
         dates=(DateMention(span(of, "1950年2月2日"), day("1950-02-02"), "rule:dates@1"),),
+        assignments=(assigned(of, "F1.9", "秘密会议"),),
     )
     vectors = tuple(replace(p, vector=(0.0, 1.0)) for p in loaded.passages)
     return replace(loaded, passages=vectors, sources=(Source("e" * 64, "密.xlsx", "2026-01-05T08:00:00Z"),))
@@ -246,6 +261,10 @@ READS: dict[str, Read] = {
     "events": lambda s, a: [
         s.events(a), s.events(a, earliest="1950-01-01", latest="1950-12-31"), s.events(a, event_type="会议"),
         *(s.events(a, entity_id=i) for i in _IDS), *(s.events(a, record_id=i) for i in RECORD_IDS),
+    ],
+    "assignments": lambda s, a: [
+        s.assignments(a), s.assignments(a, facet="F1"), s.assignments(a, facet="F1", concept="F1.9"), s.assignments(a, limit=1),
+        *(s.assignments(a, record_id=i) for i in RECORD_IDS),
     ],
     "stats": lambda s, a: s.stats(a),
 }

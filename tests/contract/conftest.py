@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import AuditEntry
+from graph.audit import AuditEntry
 from graph.store import GraphStore
 from graph.stores import open_store
 
@@ -70,5 +70,28 @@ def unsealed(request: pytest.FixtureRequest, store: GraphStore) -> Callable[[Seq
                 "MATCH (c:Counter {id: 'audit'}), (s:Store) SET c.entries = $n, c.first = null, c.seal = null, s.version = 1",
                 n=len(rows),
             )
+
+    return embedded if store.url.startswith("sqlite:") else neo4j
+
+
+@pytest.fixture
+def unreviewed(request: pytest.FixtureRequest, store: GraphStore) -> Callable[[], None]:
+    """Makes the store what the version before reviews left: no places for them, the old version number."""
+
+    def embedded() -> None:
+        with sqlite3.connect(store.url.removeprefix("sqlite:")) as db:
+            for table in ("assignment", "settled", "review", "dossier"):
+                db.execute(f"DROP TABLE {table}")
+            db.execute("PRAGMA user_version = 2")
+
+    def neo4j() -> None:
+        from neo4j import GraphDatabase
+
+        server = request.getfixturevalue("neo4j_server")
+        with GraphDatabase.driver(server.address, auth=(server.user, server.password)) as driver:
+            for index in ("assignment_order", "assignment_concept", "review_at", "review_kind", "review_thing", "dossier_key"):
+                driver.execute_query(f"DROP INDEX {index} IF EXISTS")
+            driver.execute_query("MATCH (a:Assignment) DETACH DELETE a")
+            driver.execute_query("MATCH (s:Store) SET s.version = 2")
 
     return embedded if store.url.startswith("sqlite:") else neo4j

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import AuditEntry
+from graph.audit import AuditEntry
 from graph.store import StoreError
 from graph.stores import open_store, sql
 from graph.stores.embedded import EmbeddedStore
@@ -81,6 +81,17 @@ def test_the_file_itself_refuses_to_change_the_audit_log(tmp_path: Path) -> None
             with pytest.raises(sqlite3.IntegrityError, match="只能追加"):
                 db.execute(attempt)
     assert [e.who for e in store.audit()] == ["li"]
+
+
+def test_the_file_itself_refuses_to_change_what_persons_said(tmp_path: Path) -> None:
+    path = tmp_path / "reviews.db"
+    store = filled(open_store(f"sqlite:{path}"))
+    store.review([cases.accepted(cases.MEETING, "F1.1")])
+    with sqlite3.connect(path) as db:
+        for attempt in ("UPDATE review SET at = ''", "DELETE FROM review"):
+            with pytest.raises(sqlite3.IntegrityError, match="只能追加"):
+                db.execute(attempt)
+    assert store.reviews(WORKING) == [cases.accepted(cases.MEETING, "F1.1")]
 
 
 def test_missing_folders_are_made_and_the_file_outlives_the_store(tmp_path: Path) -> None:

@@ -7,8 +7,11 @@ import sys
 import threading
 from dataclasses import replace
 
-from graph.model import AuditEntry, Fate, RowFate
-from graph.store import GraphStore, Run
+import pytest
+
+from graph.audit import AuditEntry
+from graph.model import Fate, RowFate
+from graph.store import Conflict, GraphStore, Run
 from tests.conftest import ROOT
 from tests.contract import cases
 from tests.contract.cases import (
@@ -30,8 +33,8 @@ def test_products_keep_versions(store: GraphStore) -> None:
     assert store.product("p-1") == cases.brief(10, "2026-01-07T08:00:00Z")
     assert store.products() == [other, cases.brief(10, "2026-01-07T08:00:00Z")]
     assert store.products("brief") == [cases.brief(10, "2026-01-07T08:00:00Z")]
-    store.save_product(replace(cases.brief(10, "2026-01-07T08:00:00Z"), title="改"))
-    assert store.product("p-1").title == "改"  # type: ignore[union-attr]
+    with pytest.raises(Conflict):
+        store.save_product(replace(cases.brief(10, "2026-01-07T08:00:00Z"), title="改"))
 
 
 def test_runs_come_newest_first(store: GraphStore) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from graph.audit import GENESIS, Head, first_break, rolled, seal_of
-from graph.model import AuditEntry
+from graph.audit import GENESIS, AuditEntry, Head, first_break, rolled, seal_of
 from graph.store import AuditFilter, GraphStore
 
 ENTRIES = [

@@ -118,7 +118,7 @@ def test_one_batch_or_many_is_the_same(fresh: object) -> None:
 
 def test_known_gives_the_fingerprint_of_the_last_load(store: GraphStore) -> None:
     filled(store)
-    producers = ("ner@1", "rule:events@1", "rule:alias@1")
+    producers = ("ner@1", "rule:events@1", "rule:alias@1", "rule:cues@1")
     assert store.known([MEETING.id, "nobody"]) == {MEETING.id: fingerprint(MEETING, producers)}
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.audit import GENESIS, Head, first_break, head_from, rolled, seal_of
-from graph.model import AuditEntry
+from graph.audit import GENESIS, AuditEntry, Head, first_break, head_from, rolled, seal_of
 
 SAID = ("at", "who", "action", "subject", "detail")
 words = st.text(st.characters(exclude_categories=()), max_size=6)  # lone surrogates too

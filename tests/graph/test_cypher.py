@@ -9,26 +9,31 @@ from pathlib import Path
 
 import pytest
 
-from graph.stores import cypher, open_store, rows
+from graph.stores import cypher, cypher_reviews, open_store, rows
 from tests.neo4j.server import Neo4jServer
 
 STORES = Path(cypher.__file__).parent
 LABELS = {
     *rows.LABELS.values(), "Node", "Record", "Source", "Fonds", "Passage", "Referent", "Statement", "Event", "Judgement",
-    "Product", "Run", "AuditEntry", "Store", "Counter",
+    "Product", "Dossier", "Run", "AuditEntry", "Store", "Counter", "Assignment", "Review", "Concept",
 }
-TYPES = {"MENTIONS", "EVIDENCED_BY", "SUBJECT", "OBJECT", "ARGUMENT", "IN_FONDS", "FROM_SOURCE", "PASSAGE_OF", "RESTS_ON"}
+TYPES = {
+    "MENTIONS", "EVIDENCED_BY", "SUBJECT", "OBJECT", "ARGUMENT", "IN_FONDS", "FROM_SOURCE", "PASSAGE_OF", "RESTS_ON",
+    "ASSIGNED_TO", "REVIEWS", "CLASSIFIED_AS",
+}
 # What no audience is asked of: the staff's own, and the loader's.
 NO_AUDIENCE = {
-    "SCHEMA", "AWAIT_INDEXES", "STORE", "KNOWN", "PASSAGES_BARE", "RESOLVE", "MEMBERS", "JUDGEMENTS", "JUDGEMENTS_OF",
-    "NAMESAKES", "SAVE_PRODUCT", "PRODUCT", "PRODUCTS", "SAVE_RUN", "RUNS", "LOG", "AUDIT",
-    "AUDIT_HEAD", "AUDIT_LAST", "AUDIT_BEGIN", "AUDIT_CHAIN",
+    "SCHEMA", "REVIEW_SCHEMA", "AWAIT_INDEXES", "STORE", "RENEW",
+    "KNOWN", "PASSAGES_BARE", "RESOLVE", "MEMBERS", "JUDGEMENTS", "JUDGEMENTS_OF",
+    "NAMESAKES", "SAVE_PRODUCT", "PRODUCT", "PRODUCTS", "SAVE_DOSSIER", "DOSSIER", "DOSSIERS", "SAVE_RUN", "RUNS", "LOG", "AUDIT",
+    "AUDIT_HEAD", "AUDIT_LAST", "AUDIT_BEGIN", "AUDIT_CHAIN", "REVIEWS_BY_ID", "ADD_REVIEWS", "SAID_OF", "CLASSIFY",
+    "DECLASSIFY", "DROP_UNUSED",
 }
 
 
 def texts() -> Iterator[tuple[str, str]]:
     """Every query by name; one of several under a name gets its place or key added."""
-    for name, value in vars(cypher).items():
+    for name, value in (*vars(cypher).items(), *vars(cypher_reviews).items()):
         if not name.isupper() or name.startswith("_") or name in vars(rows):
             continue
         if isinstance(value, str):
@@ -41,7 +46,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 QUERIES = dict(texts())
 WRITING = {name for name, text in QUERIES.items() if re.search(r"\b(CREATE|MERGE|SET|DELETE)\b", text)}
-NAMES = list(dict.fromkeys(name.partition("[")[0] for name in QUERIES))
+NAMES = [name for name in vars(cypher) if name.isupper()]
 LOADING = set(NAMES[NAMES.index("BEGIN_LOAD") :])  # the last part of the file
 every_query = pytest.mark.parametrize("name", QUERIES)
 
@@ -53,6 +58,7 @@ def constant(name: str) -> str:
 
 def test_there_are_queries_to_look_at() -> None:
     assert len(QUERIES) > 100
+    assert not {n for n in vars(cypher) if n.isupper()} & {n for n in vars(cypher_reviews) if n.isupper()}
     assert {"RECORD", "FIND_ENTITIES[2]", "ADD_REFERENTS[PER]", "VECTOR_HITS_EXACT[fonds]"} <= QUERIES.keys()
 
 
@@ -77,18 +83,23 @@ def test_a_read_of_records_compares_their_level(name: str) -> None:
 
 def test_the_texts_are_made_of_constants_alone() -> None:
     """No f-string stands in a function, and only `_at_ceilings` touches a text: with numbers of `rows.CEILINGS`."""
-    tree = ast.parse((STORES / "cypher.py").read_text(encoding="utf-8"))
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    trees = [ast.parse((STORES / f"{name}.py").read_text(encoding="utf-8")) for name in ("cypher", "cypher_reviews")]
+    functions = [node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
     assert [f.name for f in functions] == ["_at_ceilings"]
     spliced = [node for node in ast.walk(functions[0]) if isinstance(node, ast.FormattedValue)]
     assert [ast.unparse(node.value) for node in spliced] == ["ceiling"]
 
 
-@pytest.mark.parametrize("module", ["neo4j.py", "neo4j_ask.py", "neo4j_audit.py", "neo4j_identity.py", "neo4j_load.py", "neo4j_read.py"])
+@pytest.mark.parametrize("module", sorted(path.name for path in STORES.glob("neo4j*.py")))
 def test_queries_are_written_nowhere_else(module: str) -> None:
     tree = ast.parse((STORES / module).read_text(encoding="utf-8"))
     strings = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     assert not [s for s in strings if re.search(r"\b(MATCH|MERGE|UNWIND|RETURN|DELETE|CALL)\b", s)]
+
+
+def test_reviews_can_only_be_appended_to_and_read() -> None:
+    assert {n for n in WRITING if re.search(r":Review\b", QUERIES[n]) and constant(n) != "REVIEW_SCHEMA"} == {"ADD_REVIEWS"}
+    assert QUERIES["ADD_REVIEWS"].count("CREATE (v:Node:Review") == 1
 
 
 def test_the_audit_log_can_only_be_appended_to_and_read() -> None:
@@ -119,7 +130,11 @@ def plan(server: Neo4jServer, query: str) -> str:
 
 @pytest.fixture(scope="module")
 def migrated(neo4j_server: Neo4jServer) -> Neo4jServer:
-    """The server with our schema."""
+    """The server with our schema and nothing in it: plans follow from what there is."""
+    from neo4j import GraphDatabase
+
+    with GraphDatabase.driver(neo4j_server.address, auth=(neo4j_server.user, neo4j_server.password)) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
     open_store(neo4j_server.address).close()
     return neo4j_server
 
@@ -144,6 +159,11 @@ def test_a_query_parses_and_never_walks_over_all_nodes(migrated: Neo4jServer, na
     ("EVENTS_WHEN", "e:Event(earliest_day, latest_day)"), ("JUDGEMENTS_OF", "j:Judgement(left)"),
     ("JUDGEMENTS_OF", "j:Judgement(right)"), ("AUDIT", "a:AuditEntry(place)"), ("ADD_MENTIONS", "n:Node(id)"),
     ("CLEAR_JUDGEMENTS", "j:Judgement(told_by)"), ("DROP_ORPHANS", "j:Judgement(left)"),
+    ("RECORDS[concepts]", ":Node(id)"), ("ASSIGNMENTS[all]", "a:Assignment(order)"), ("ASSIGNMENTS[rest]", "a:Assignment(order)"),
+    ("ASSIGNMENTS[value]", "a:Assignment(facet, concept, order)"), ("ASSIGNMENTS[record]", "a:Assignment(order)"),
+    ("REVIEWS[all]", "v:Review(at)"), ("REVIEWS[kind]", "v:Review(kind, at)"), ("REVIEWS[subject]", "v:Review(subject)"),
+    ("REVIEWS[record]", "v:Review(record_id, subject)"), ("SAID_OF", "v:Review(record_id, subject)"),
+    ("REVIEWS_BY_ID", "v:Node(id)"), ("CLASSIFY", "c:Node(id)"), ("DECLASSIFY", ":Node(id)"),
 ])
 def test_the_main_queries_use_their_index(migrated: Neo4jServer, name: str, index: str) -> None:
     assert index in plan(migrated, QUERIES[name])

@@ -13,7 +13,9 @@ import pytest
 from neo4j import GraphDatabase
 
 from graph.access import Audience
-from graph.model import AuditEntry, Openness, Passage
+from graph.audit import AuditEntry
+from graph.model import Openness, Passage
+from graph.reviews import Said
 from graph.store import GraphStore, RecordFilter, StoreError
 from graph.stores import open_store
 from graph.stores.cypher import VECTOR_WIDTH
@@ -185,3 +187,18 @@ def test_loaders_side_by_side_leave_what_one_alone_would(store: GraphStore, neo4
     assert store.stats(Audience.WORKING).nodes["Record"] == 24
     (lin,) = store.find_entities("林之远", Audience.WORKING)
     assert (lin.record_count, len(lin.referents)) == (24, 25)
+
+
+# ---- what a person at the server sees
+def test_an_accepted_value_is_a_relationship_and_nothing_is_left_of_one_taken_back(
+    store: GraphStore, neo4j_server: Neo4jServer
+) -> None:
+    cases.filled(store)
+    yes = cases.accepted(cases.MEETING, "F1.1")
+    store.review([yes, replace(yes, subject="F1:F1.2", said=Said.REJECTED)])
+    seen = "MATCH (r:Record)-[:CLASSIFIED_AS]->(c:Concept) RETURN r.record_id, c.facet, c.name"
+    with GraphDatabase.driver(neo4j_server.address, auth=(neo4j_server.user, neo4j_server.password)) as driver:
+        assert [tuple(row) for row in driver.execute_query(seen).records] == [(cases.MEETING.id, "F1", "F1.1")]
+        store.review([replace(yes, withdrawn=True, at="2026-01-08T08:00:00+00:00")])
+        assert driver.execute_query("MATCH (c:Concept) RETURN c").records == []
+        assert driver.execute_query("MATCH (v:Review) RETURN count(v) AS n").records[0]["n"] == 3

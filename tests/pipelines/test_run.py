@@ -13,13 +13,15 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
 from graph.access import Audience
-from graph.model import TEXT, EntityType, Fate, Findings, Mention, Openness, Product, Record, Span
+from graph.model import TEXT, EntityType, Fate, Findings, Mention, Openness, Record, Span
 from graph.stores import open_store
-from pipelines import run
+from graph.works import Product
+from pipelines import writing
 from pipelines.extract.pipeline import Reader
 from pipelines.ingest import Holding
-from pipelines.run import build, write_brief
+from pipelines.run import build
 from pipelines.settings import Endpoint, Settings
+from pipelines.writing import write_brief
 from tests.pipelines.compose.drafts import RECORD, store_with
 
 QUESTION = "水库移民安置如何做好？"
@@ -42,7 +44,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             asked.append("asked")
             yield AIMessage("好的！")
 
-    monkeypatch.setattr(run, "chat_model", lambda _: GenericFakeChatModel(messages=answers()))
+    monkeypatch.setattr(writing, "chat_model", lambda _: GenericFakeChatModel(messages=answers()))
     return asked
 
 

@@ -17,7 +17,7 @@ from graph.queries import path, profile, questions
 from graph.search import search
 from graph.store import RecordFilter
 from pipelines.compose import draft_brief
-from pipelines.run import facts_from
+from pipelines.writing import facts_from
 from tests.samples.conftest import Built
 
 NARROWED = (Audience.BRIEF, Audience.PUBLICATION, Audience.EXHIBITION)

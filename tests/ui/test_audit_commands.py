@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from graph.access import Permission, Person, Refused
-from graph.audit import Break, Head
-from graph.model import AuditEntry, Verdict
+from graph.audit import AuditEntry, Break, Head
+from graph.model import Verdict
 from graph.store import GraphStore
 from graph.stores import open_store
 from tests.contract import cases
 from tests.ui.small_graph import fill
 from ui.accounts import Accounts
 from ui.auditing import check
-from ui.decisions import READ_CLOSED, decide, exported, read_closed
+from ui.decisions import READ_CLOSED, decide, exported, read_closed, take_back
 
 
 def lanmai(folder: Path, *args: str, password: str = "") -> subprocess.CompletedProcess[str]:
@@ -120,7 +120,7 @@ STAFF = Person("林编研", frozenset(Permission))
 
 def test_taking_back_anothers_word_is_logged_under_ones_own_name(own_graph: GraphStore) -> None:
     decide(own_graph, "PER/甲", "PER/乙", Verdict.SAME, "理由", STAFF)
-    decide(own_graph, "PER/甲", "PER/乙", Verdict.SAME, "收回", Person("吴", STAFF.permissions), withdraw=True, author="editor:林编研")
+    take_back(own_graph, own_graph.judgements()[0], Person("吴", STAFF.permissions), "收回")
     last, first = own_graph.audit(2)
     assert (first.who, first.action) == ("林编研", "判断：same")
     assert (last.who, last.action) == ("吴", "收回判断")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from graph.access import Audience
+from graph.stores import open_store
 from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -112,3 +114,58 @@ def test_bench_says_records_a_second(run: Run) -> None:
     holding = Path(__file__).resolve().parents[2] / "samples" / "holding"
     code, out, _ = run("bench", "classify", "--text", holding, "--records", 100, "--json")
     assert (code, json.loads(out)["records"]) == (0, 100)
+
+
+# ---- over a graph
+@pytest.fixture
+def graph(run: Run, records: Path, tmp_path: Path) -> Path:
+    """A graph built from the three records."""
+    assert run("load", records, "--workdir", tmp_path / "w")[0] == 0
+    return tmp_path / "w"
+
+
+def test_a_build_classifies_and_reclassify_finds_nothing_to_do(run: Run, graph: Path) -> None:
+    store = open_store(f"sqlite:{graph / 'graph.db'}")
+    assert {a.record_id for a in store.assignments(Audience.WORKING)} == {"甲-1", "乙-2", "丙-3"}
+    assert "BB5" in {a.concept for a in store.assignments(Audience.WORKING, record_id="甲-1")}
+    assert store.assignments(Audience.EXHIBITION) == []  # nobody has reviewed their openness
+    store.close()
+    code, out, _ = run("reclassify", "--workdir", graph, "--json")
+    assert (code, json.loads(out)) == (0, {"records": 3, "read": 0, "changed": {}, "learned": []})
+
+
+def test_own_schemes_are_copied_changed_checked_and_taken_up(
+    run: Run, graph: Path, records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "LANMAI_SCHEMES" in run("schemes", "--copy", "F3")[2]
+    own = tmp_path / "schemes"
+    own.mkdir()
+    monkeypatch.setenv("LANMAI_SCHEMES", str(own))
+    assert run("schemes", "--copy", "F3")[0] == 0
+    assert "已经有了" in run("schemes", "--copy", "F3")[2]
+    assert "没有“F0”这个方案" in run("schemes", "--copy", "F0")[2]
+    words = (own / "F3.ttl").read_text("utf-8")
+    (own / "F3.ttl").write_text(words.replace('"生态省"', '"生态省份"'), "utf-8")
+    assert [r["id"] for r in json.loads(run("schemes", "--json")[1]) if str(own) in r["file"]] == ["F3"]
+    assert "馆方" in run("schemes")[1]
+    code, out, _ = run("reclassify", "--workdir", graph)
+    assert code == 0
+    assert "省委省政府重大战略任务 3 件" in out
+    done = json.loads(run("load", records, "--workdir", graph, "--json")[1].splitlines()[-1])
+    assert done["counts"]["unchanged"] == 3  # a build has nothing to read again
+    (own / "F3.ttl").write_text(words.replace("lm:cue", "lm:ceu", 1), "utf-8")
+    code, out, err = run("reclassify", "--workdir", graph)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "F3.ttl 用了不认识的属性 lm:ceu" in err
+
+
+def test_learning_without_decisions_says_so(run: Run, graph: Path) -> None:
+    code, out, _ = run("reclassify", "--learn", "--workdir", graph)
+    assert code == 0
+    assert "还没有归类判断可学" in out
+
+
+def test_reclassify_needs_a_graph(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("reclassify", "--workdir", tmp_path / "none")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "还没有建立" in err

@@ -302,9 +302,9 @@ def test_a_path_is_told_step_by_step(open_page: Open) -> None:
 
 # ---- 待办
 def test_a_judgement_needs_a_reason_is_kept_and_can_be_taken_back(open_page: Open, own_graph: GraphStore) -> None:
-    app = open_page("queue")
-    assert "是否同一个：林岳 与 林岳" in said(app)
     asked = next(q for q in questions(own_graph) if q.subjects[0].name == "林岳")
+    app = open_page("queue", item=asked.id)
+    assert "是否同一个：林岳 与 林岳" in said(app)
     app.button(key=f"decide-{asked.id}").click().run()
     app.radio(key="verdict").set_value(Verdict.DIFFERENT)
     app.button(key="decide").click().run()
@@ -314,7 +314,9 @@ def test_a_judgement_needs_a_reason_is_kept_and_can_be_taken_back(open_page: Ope
     app.button(key="decide").click().run()
     assert [(j.verdict, j.reason) for j in own_graph.judgements()] == [(Verdict.DIFFERENT, "籍贯不同")]
     assert "林岳 与 林岳" not in sheets(app)
+    app.segmented_control(key="queue-which").set_value("made").run()
     next(b for b in app.button if b.label == "收回").click().run()
+    app.segmented_control(key="queue-which").set_value("waiting").run()
     assert "是否同一个：林岳 与 林岳" in said(app)
     assert "收回判断" in [entry.action for entry in own_graph.audit()]
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from graph.access import Audience
 from graph.model import Entity, Event, Record, Statement
-from graph.queries import Step, happenings, path, profile, questions, timeline
+from graph.queries import Step, happenings, path, profile, timeline
 from graph.search import search as find
 from graph.store import GraphStore
 from ui.commands.common import (
@@ -215,29 +215,6 @@ def record(
             table.add_row(name, escape(value))
     screen.print(table)
     screen.print(escape(found.text))
-
-
-def review(graph: GraphOption = "", workdir: WorkdirOption = None, as_json: JsonOption = False) -> None:
-    """等人来定的问题：同名者是否一人、判断相互矛盾、日期说法不一。"""
-    with graph_at(settings_for(graph, workdir)) as store:
-        waiting = questions(store)
-    if as_json:
-        print_json([
-            {
-                "id": q.id, "kind": q.kind,
-                "subjects": [
-                    {"id": s.id, "name": s.name, "type": s.type.value, "scopes": list(s.scopes)} for s in q.subjects
-                ],
-                "reasons": list(q.reasons), "evidence": [citation(e) for e in q.evidence],
-            }
-            for q in waiting
-        ])
-        return
-    for q in waiting:
-        screen.print(f"[bold]{escape('；'.join(q.reasons))}[/]  [dim]{q.id}[/]")
-        for span in q.evidence:
-            screen.print(f"   “{escape(span.quote[:60])}”（{escape(span.record_id)}）")
-    screen.print(f"共 {len(waiting)} 个问题")
 
 
 def stats(

@@ -9,8 +9,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from graph.access import Refused
 from graph.audit import head_from
 from graph.store import AuditFilter
+from ui import undoing
 from ui.auditing import check
 from ui.commands.common import (
     GraphOption,
@@ -18,7 +20,9 @@ from ui.commands.common import (
     NothingFound,
     UsageError,
     WorkdirOption,
+    aside,
     graph_at,
+    operator,
     print_json,
     screen,
     settings_for,
@@ -81,6 +85,26 @@ def verify(
         raise NothingFound(f"审计日志不完整：第 {found.place} 条起对不上。{found.reason}")
     if not as_json:
         screen.print(f"审计日志完整，共 {head.place} 条。封签：{head.words}", markup=False)
+
+
+@app.command()
+def undo(
+    place: Annotated[int, typer.Argument(min=1, help="第几条（lanmai audit 列出的“条”）", show_default=False)],
+    reason: Annotated[str, typer.Option("--reason", help="为什么撤销，会记进审计日志", show_default=False)],
+    graph: GraphOption = "",
+    workdir: WorkdirOption = None,
+) -> None:
+    """撤销某一条所记的决定（判断、归类、更正、分派、审核）；原来的一条留着，另记一条说明它被撤销。"""
+    from pipelines.extract.pipeline import Reader  # loads the recogniser: only where a record is read again
+
+    with graph_at(settings_for(graph, workdir)) as store:
+        try:
+            lost = undoing.undo(store, place, reason, operator(), undoing.Judged(), Reader)
+        except Refused as refused:
+            raise UsageError(str(refused)) from None
+    screen.print(f"已撤销第 {place} 条", markup=False)
+    for told in lost:
+        aside.print(told, markup=False)
 
 
 def _moment(since: str) -> str:

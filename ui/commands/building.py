@@ -65,10 +65,11 @@ def _existing(paths: list[Path]) -> list[Path]:
 
 
 @contextmanager
-def _bar() -> Iterator[Any]:
+def progress_bar() -> Iterator[Any]:
+    """A bar a stage on standard error; gives the function that moves it (stage, how many done)."""
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"),
-        TimeElapsedColumn(), console=aside, transient=True,
+        TimeElapsedColumn(), console=aside, transient=True, disable=not aside.is_terminal,
     ) as bar:
         tasks: dict[str, Any] = {}
 
@@ -99,7 +100,7 @@ def build(
     from pipelines.run import build as run_build
 
     settings = settings_for(graph, workdir)
-    with graph_at(settings, must_exist=False) as store, Reader(jobs=jobs) as reader, _bar() as progress:
+    with graph_at(settings, must_exist=False) as store, Reader(jobs=jobs) as reader, progress_bar() as progress:
         tally = run_build(
             _existing(paths), store, _holding(archive, fonds, openness, publication), reader,
             embedder(settings) if vectors else None, settings.workdir, progress,

@@ -10,8 +10,8 @@ import typer
 from rich.markup import escape
 
 from graph.access import Audience, Closure, closure
-from graph.model import Product, Support
 from graph.store import GraphStore
+from graph.works import Dossier, Product, Support
 from pipelines.compose import read_draft, to_json
 from ui.commands.common import (
     AudienceOption,
@@ -40,32 +40,99 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+OutOption = Annotated[Path | None, typer.Option("--out", help="写成 .docx（有一句无据就不写）")]
+DossierOption = Annotated[str, typer.Option("--dossier", help="由这个专题（名称或标识）起草，不必再写题目", show_default=False)]
+SubjectArgument = Annotated[str, typer.Argument(help="题目：一句话、人名、机构或事件", show_default=False)]
+
+
 def brief(
     question: Annotated[str, typer.Argument(help="要回答的问题，一期一题", show_default=False)],
-    out: Annotated[Path | None, typer.Option("--out", help="写成 .docx（有一句无据就不写）")] = None,
-    graph: GraphOption = "",
-    workdir: WorkdirOption = None,
-    audience: AudienceOption = Audience.WORKING,
-    as_json: JsonOption = False,
+    out: OutOption = None, graph: GraphOption = "", workdir: WorkdirOption = None,
+    audience: AudienceOption = Audience.WORKING, as_json: JsonOption = False,
 ) -> None:
     """就一个问题起草资政参阅：从档案里选证据，按模板排列，逐句核对，句句有出处。"""
-    from pipelines.extract.pipeline import Reader  # the reader takes seconds to load: only where it is needed
-    from pipelines.run import export_product, write_brief
+    _write("brief", question, "", out, graph, workdir, audience, as_json)
 
+
+def dossier(
+    topic: SubjectArgument, out: OutOption = None, graph: GraphOption = "", workdir: WorkdirOption = None,
+    audience: AudienceOption = Audience.WORKING, as_json: JsonOption = False,
+) -> None:
+    """起草专题概要：导言、背景、经过、内容与数据、结果，句句摘自档案。"""
+    _write("digest", topic, "", out, graph, workdir, audience, as_json)
+
+
+def chronicle(
+    topic: Annotated[str, typer.Argument(help="题目：人物、机构、地点或一件事", show_default=False)] = "",
+    of: DossierOption = "", out: OutOption = None, graph: GraphOption = "", workdir: WorkdirOption = None,
+    audience: AudienceOption = Audience.WORKING, as_json: JsonOption = False,
+) -> None:
+    """起草大事记：一事一条，按时间先后，日期不一的两种记载都列出。"""
+    _write("chronicle", topic, of, out, graph, workdir, audience, as_json)
+
+
+def history(
+    body: Annotated[str, typer.Argument(help="机构名称", show_default=False)],
+    out: OutOption = None, graph: GraphOption = "", workdir: WorkdirOption = None,
+    audience: AudienceOption = Audience.WORKING, as_json: JsonOption = False,
+) -> None:
+    """起草组织沿革：设立、更名、隶属、负责人；没有档案的年份写“待考”。"""
+    _write("history", body, "", out, graph, workdir, audience, as_json)
+
+
+def compilation(
+    of: Annotated[str, typer.Argument(help="专题的名称或标识", show_default=False)],
+    out: OutOption = None, graph: GraphOption = "", workdir: WorkdirOption = None,
+    audience: AudienceOption = Audience.WORKING, as_json: JsonOption = False,
+) -> None:
+    """把一个专题里的档案汇编成文献汇编：全文照录，逐件注明出处。"""
+    _write("compilation", "", of, out, graph, workdir, audience, as_json)
+
+
+def on_this_day(
+    day: Annotated[str, typer.Argument(help="月日 05-03，整月 05，或“全年”", show_default=False)],
+    out: OutOption = None, graph: GraphOption = "", workdir: WorkdirOption = None,
+    audience: AudienceOption = Audience.WORKING, as_json: JsonOption = False,
+) -> None:
+    """历史上的今天：开放档案里写明公历年月日的事。"""
+    _write("on-this-day", day, "", out, graph, workdir, audience, as_json)
+
+
+def _write(
+    kind: str, subject: str, of: str, out: Path | None, graph: str, workdir: Path | None, audience: Audience, as_json: bool
+) -> None:
+    """Draft, say, and where asked write the file; NothingFound when no record says anything, UsageError for wrong use."""
+    from pipelines.extract.pipeline import Reader  # the reader takes seconds to load: only where it is needed
+    from pipelines.writing import Kind, NotWritable, export_product, write
+
+    if not subject and not of:
+        raise UsageError("请写题目，或用 --dossier 指明专题")
     settings, reader = settings_for(graph, workdir), Reader()
     with graph_at(settings) as store:
-        product, notes = write_brief(store, question, audience, settings, reader)
-        for note in notes:
+        about = _dossier(store, of) if of else subject
+        try:
+            written = write(Kind(kind), about, store, audience, settings, reader)
+        except NotWritable as reason:
+            raise UsageError(str(reason)) from reason
+        for note in written.notes:
             aside.print(note, markup=False)
-        if not product.sentences():
+        if not written.product.sentences():
             raise NothingFound("没有找到可引用的档案：换一种问法，或先读入相关档案")
-        _warn_of_closed(store, product)
-        _say(product, as_json)
-        _refuse_unsupported(product)
+        _warn_of_closed(store, written.product)
+        _say(written.product, as_json)
+        _refuse_unsupported(written.product)
         if out is not None:
-            exported(store, product, operator(), f"{out.name}，{audience.label}")
-            export_product(product, store, audience, reader, out)
+            exported(store, written.product, operator(), f"{out.name}，{audience.label}")
+            export_product(written.product, store, audience, reader, out)
             aside.print(f"已写出 {out}", markup=False)
+
+
+def _dossier(store: GraphStore, name: str) -> Dossier:
+    found = [d for d in store.dossiers() if name in (d.id, d.title)]
+    if len(found) != 1:
+        known = "、".join(d.title for d in store.dossiers()[:8]) or "一个也没有"
+        raise UsageError(f"{'有几个' if found else '没有'}名为“{name}”的专题：请写标识或全名（现有：{known}）")
+    return found[0]
 
 
 def _warn_of_closed(store: GraphStore, product: Product) -> None:
@@ -110,7 +177,7 @@ def verify(
 ) -> None:
     """逐句核对一份稿件：引文在不在、在不在所说的位置、句中数字日期名称有没有依据。"""
     from pipelines.extract.pipeline import Reader  # as in `brief`
-    from pipelines.run import check_product
+    from pipelines.writing import check_product
 
     if not draft.exists():
         raise UsageError(f"找不到 {draft}")

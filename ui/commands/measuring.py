@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -11,11 +12,14 @@ import typer
 from rich.table import Table
 
 from ui.commands.common import JsonOption, UsageError, print_json, screen
+from ui.commands.proving import bench_verify
 
 if TYPE_CHECKING:
     from pipelines.bench import Reading
     from pipelines.evaluate.classes import Classified
+    from pipelines.evaluate.identity import Identity, Means
     from pipelines.evaluate.scores import Measured, Score
+    from pipelines.identity import Measures
 
 
 class Kind(StrEnum):
@@ -26,6 +30,7 @@ class Kind(StrEnum):
     EVENTS = "events"
     RELATIONS = "relations"
     CLASSIFICATION = "classification"
+    IDENTITY = "identity"
 
 
 class Split(StrEnum):
@@ -49,12 +54,17 @@ TextsOption = Annotated[
 
 
 def evaluate(
-    kind: Annotated[Kind, typer.Argument(help="量什么：names 名称、dates 日期、events 事件、relations 关系、classification 归类")],
+    kind: Annotated[Kind, typer.Argument(
+        help="量什么：names 名称、dates 日期、events 事件、relations 关系、classification 归类、identity 谁是谁"
+    )],
     file: Annotated[Path, typer.Argument(help="标注文件（jsonl），或手工标注集 tests/golden/passages.jsonl", show_default=False)],
     texts: TextsOption = None,
     split: Annotated[Split, typer.Option(help="手工标注集的哪一部分")] = Split.ALL,
     layer: Annotated[Layer | None, typer.Option(help="名称按谁的习惯：archive 规则之上或模型自己", show_default=False)] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, help="列出多少条错误（同样的合并，常见的在前）")] = 0,
+    graph: Annotated[str, typer.Option(
+        "--graph", help="identity：读入这个空图库、再从中读回来评估（sqlite:文件 或 bolt://主机:端口）", show_default=False
+    )] = "",
     as_json: JsonOption = False,
 ) -> None:
     """按标注评估阅读质量：准确率、召回率、F1（严格与宽松），按类型和来源。"""
@@ -67,6 +77,9 @@ def evaluate(
         raise UsageError(f"找不到标注文件 {file}：请检查路径")
     if kind is Kind.CLASSIFICATION:
         _evaluate_classification(file, errors, as_json)
+        return
+    if kind is Kind.IDENTITY:
+        _evaluate_identity(file, texts, graph, errors, as_json)
         return
     try:
         chosen = layer or (Layer.DOMAIN if is_passages(file) else Layer.MODEL)
@@ -115,6 +128,69 @@ def _evaluate_classification(file: Path, errors: int, as_json: bool) -> None:
         screen.print(f"第 {miss.item.line} 行 {miss.facet} {' '.join(filter(None, told))}  {miss.item.title}", markup=False)
 
 
+def _evaluate_identity(file: Path, texts: Path | None, graph: str, errors: int, as_json: bool) -> None:
+    from graph.stores import open_store
+    from pipelines.identity import evaluate as measured
+    from pipelines.measuring import TextsMissing
+
+    store = open_store(graph) if graph else None
+    try:
+        result = measured(file, texts, store)
+    except TextsMissing as missing:
+        raise UsageError(str(missing)) from missing
+    except UnicodeDecodeError as error:
+        raise UsageError(f"标注文件 {file} 不是 UTF-8 文字：请另存为 UTF-8") from error
+    finally:
+        if store is not None:
+            store.close()
+    if as_json:
+        print_json({
+            "kind": Kind.IDENTITY.value, "file": str(file), "graph": result.store, "clusters": result.whole.clusters,
+            "mentions": result.whole.mentions, "missed": result.whole.missed,
+            "scores": {"whole": _clusters(result.whole), "given": _clusters(result.given)},
+            "limits": {str(limit): _clusters(found)["全部"] for limit, found in result.limits.items()},
+            "errors": [{"kind": kind, "clusters": told, "parts": n} for kind, told, n in result.whole.wrong[:errors]],
+        })
+        return
+    _print_identity(result)
+    for kind, told, n in result.whole.wrong[:errors]:
+        screen.print(f"{kind} {n}  {told}", markup=False)
+
+
+def _clusters(found: Identity) -> dict[str, Any]:
+    rows = {**found.by_type, "全部": (found.pairs, found.means)}
+    return {
+        row: {"pairwise": _figures(pairs), "b_cubed": {
+            "precision": round(means.precision, 4), "recall": round(means.recall, 4), "f1": round(means.f1, 4),
+        }}
+        for row, (pairs, means) in rows.items()
+    }
+
+
+def _print_identity(result: Measures) -> None:
+    from pipelines.resolve.weighing import ENOUGH
+
+    through = f"（读入 {result.store} 再读回）" if result.store else ""
+    for title, found in ((f"从原文到身份{through}", result.whole), ("给定名称，只看归并", result.given)):
+        _print_scores(title, "类别", {**found.by_type, "全部": (found.pairs, found.means)})
+    _print_scores("换一个合并的门槛（理由的分量之和），从原文到身份", "门槛", {
+        f"{limit:g}{'（现用）' if limit == ENOUGH else ''}": (found.pairs, found.means) for limit, found in result.limits.items()
+    })
+    whole = result.whole
+    screen.print(f"{whole.clusters} 个身份，{whole.mentions} 处名称，其中 {whole.missed} 处阅读时没有认出（各算一个）")
+
+
+def _print_scores(title: str, first: str, rows: Mapping[str, tuple[Score, Means]]) -> None:
+    table = Table(title=title, title_justify="left")
+    for heading in (first, "成对准确率", "成对召回率", "成对F1", "B³准确率", "B³召回率", "B³F1"):
+        table.add_column(heading, justify="left" if heading == first else "right", no_wrap=True)
+    for row, (pairs, means) in rows.items():
+        table.add_row(row, *(f"{v:.1%}" for v in (
+            pairs.precision, pairs.recall, pairs.f1, means.precision, means.recall, means.f1,
+        )))
+    screen.print(table)
+
+
 def _print_classified(result: Classified) -> None:
     table = Table(title=f"{result.items} 件", title_justify="left")
     for heading in ("维度", "准确率", "召回率", "F1", "应有", "建议", "正确", "应空", "空对"):
@@ -157,21 +233,32 @@ class Bench(StrEnum):
 
     READING = "reading"
     CLASSIFY = "classify"
+    IDENTITY = "identity"
+    VERIFY = "verify"
 
 
 def bench(
-    what: Annotated[Bench, typer.Argument(help="量什么：reading 阅读速度、classify 归类速度")],
+    what: Annotated[Bench, typer.Argument(help="量什么：reading 阅读速度、classify 归类速度、identity 归并速度、verify 核对能拦下多少")],
     text: Annotated[Path, typer.Option("--text", help="用来阅读的文件或文件夹；默认样例全宗")] = Path("samples/holding"),
     characters: Annotated[int, typer.Option(min=10_000, help="最多读多少字")] = 1_000_000,
+    mentions: Annotated[int, typer.Option(min=1_000, help="归并多少处（编造的）名称")] = 200_000,
     records: Annotated[int, typer.Option(min=100, help="归类多少件（不够就从头再来）")] = 10_000,
+    sentences: Annotated[int, typer.Option(min=10, help="核对多少句（每句再改动成若干种）")] = 100,
+    errors: Annotated[int, typer.Option(min=0, help="列出多少处漏过、误拦的句子")] = 0,
     jiagu: Annotated[bool, typer.Option(help="同时量 jiagu（临时安装，用完删除）")] = True,
     as_json: JsonOption = False,
 ) -> None:
     """量速度和内存：各阶段每秒多少字，与 jiagu 相比如何。"""
+    if what is Bench.IDENTITY:
+        _bench_identity(mentions, as_json)
+        return
     if not text.exists():
         raise UsageError(f"找不到 {text}：请用 --text 指明要读的文件夹")
     if what is Bench.CLASSIFY:
         _bench_classify(text, records, as_json)
+        return
+    if what is Bench.VERIFY:
+        bench_verify(text, sentences, errors, as_json)
         return
     from pipelines.bench import reading
 
@@ -180,6 +267,17 @@ def bench(
         print_json(result.as_dict())
         return
     _print_bench(result)
+
+
+def _bench_identity(mentions: int, as_json: bool) -> None:
+    from pipelines.identity import speed
+
+    result = speed(mentions)
+    if as_json:
+        print_json({**asdict(result), "per_second": round(result.mentions / result.seconds, 1)})
+        return
+    screen.print(f"{result.mentions:,} 处名称（{result.records:,} 件），{result.seconds:.1f} 秒")
+    screen.print(f"判断 {result.judgements:,} 条，内存增加 {result.memory_mb:,.0f} MB")
 
 
 def _bench_classify(text: Path, records: int, as_json: bool) -> None:

@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from graph.access import GRANTS, Role
-from graph.model import AuditEntry
+from graph.audit import AuditEntry
 from pipelines.settings import Settings
 from ui.accounts import AccountError, Accounts, first_administrator
 from ui.commands.common import (

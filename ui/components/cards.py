@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from graph.model import DateMention, Entity, Event, Record, Term
+from graph.model import DateMention, Entity, Event, Record, Span, Term
 from ui.components.markup import anchor, entity_link, when_words
 from ui.components.reader import Card
 from ui.reading import Tie, date_card, date_lines, event_tags, file_name, file_place
+from ui.state import to_report
 from ui.wording import ROLE_LABELS
 
 
@@ -47,7 +48,7 @@ def _event(event: Event, record: Record, entities: Mapping[str, Entity], tied: S
     brief = "；".join(f'<span class="dim">{escape(role)}</span> {"、".join(words)}' for role, words in grouped.items())
     listed = "".join(f"<dt>{escape(role)}</dt><dd>{'、'.join(words)}</dd>" for role, words in grouped.items())
     listed += "".join(f"<dt>{escape(tie.how)}</dt><dd>{anchor(tie.words, tie.target)}</dd>" for tie in tied)
-    whole = f"<dl>{listed}</dl>{_in_file(record, event.trigger.start, event.trigger.end)}"
+    whole = f"<dl>{listed}</dl>{_in_file(record, event.trigger.start, event.trigger.end)}{_wrong(event.trigger)}"
     return (
         f'<p><b>{escape(event.trigger.quote)}</b> <span class="dim">{escape(event.type)}</span>{tags}</p>'
         f'<p class="brief">{brief}</p><div class="whole">{whole}</div>'
@@ -63,8 +64,12 @@ def _date(date: DateMention, record: Record) -> str:
     tag = ' <span class="tag mode-denied">注意</span>' if date.note else ""
     brief = f'<p class="brief">{escape(date.note)}</p>' if date.note else ""
     lines = "".join(f"<p>{escape(line)}</p>" for line in date_lines(date))
-    whole = f'<div class="whole">{lines}{_in_file(record, date.span.start, date.span.end)}</div>'
+    whole = f'<div class="whole">{lines}{_in_file(record, date.span.start, date.span.end)}{_wrong(date.span)}</div>'
     return f"<p><b>{escape(date.span.quote)}</b>{tag}</p>{brief}{whole}"
+
+
+def _wrong(span: Span) -> str:
+    return f'<p>{anchor("报错", to_report(span), "dim")}</p>'
 
 
 def _in_file(record: Record, start: int, end: int) -> str:

@@ -8,7 +8,7 @@ from html import escape
 
 from graph.model import TEXT, Entity, EntityType, Openness, Record, Span, When
 from pipelines.compose.citing import citation_text, date_text
-from ui.state import Link, to_entity, to_span
+from ui.state import Link, to_entity, to_report, to_span
 from ui.wording import CALENDAR_LABELS, TYPE_LABELS
 
 _AROUND = 42  # characters shown before and after words in context
@@ -72,7 +72,8 @@ def _short(text: str) -> str:
 def quotation(span: Span, record: Record | None) -> str:
     """Quoted words, linked to where they stand, and under them the record they are from."""
     words = f'<a href="{escape(to_span(span).href)}">“{escape(_short(span.quote))}”</a>'
-    source = f'<span class="dim">{escape(source_line(record, span.record_id))}</span>'
+    wrong = f"　{anchor('报错', to_report(span))}" if record else ""
+    source = f'<span class="dim">{escape(source_line(record, span.record_id))}{wrong}</span>'
     return f'<blockquote class="quote">{words}<br>{source}</blockquote>'
 
 

@@ -2,7 +2,7 @@
 /* Draws the text as runs between the edges of marks, so that marks may overlap. Offsets are UTF-16 units.
    Kinds are switched here, without asking the server; what is switched off stays off on the next record.
    Keys: Tab enters the text, arrows move from finding to finding, Enter opens, Escape closes what is told.
-   Copying takes the citation along. */
+   Copying takes the citation along. Words selected can be reported as wrong; so can a finding while 报错 is pressed. */
 const HIDDEN = "lanmai-hidden-kinds";
 
 export default function ({ data, parentElement }) {
@@ -32,6 +32,7 @@ function frame(view) {
       element("div", { className: "lm-text" }), element("div", { className: "lm-cards", role: "list" }),
     ]),
     element("div", { className: "lm-note", role: "tooltip", id: "lm-note", hidden: true }),
+    element("button", { type: "button", className: "lm-wrong", textContent: "报错", title: "说明选中的文字哪里不对", hidden: true }),
   );
   root.classList.toggle("alone", !data.cards.length);
   const bar = root.querySelector(".lm-kinds");
@@ -41,6 +42,10 @@ function frame(view) {
     bar.append(button);
   }
   if (data.kinds.length) bar.prepend(element("span", { textContent: "划线：" }));
+  const report = element("button", { type: "button", className: "lm-report", textContent: "报错" });
+  report.title = "点一下，再点划线的地方，说明哪里不对；也可以直接选中文字";
+  report.setAttribute("aria-pressed", "false");
+  if (data.record) bar.append(report);
 }
 
 function element(tag, values, children = []) {
@@ -51,7 +56,7 @@ function element(tag, values, children = []) {
 
 function draw(view) {
   const { root, data, hidden } = view;
-  for (const button of root.querySelectorAll(".lm-kinds button")) {
+  for (const button of root.querySelectorAll(".lm-kinds button[data-kind]")) {
     const on = !hidden.has(button.dataset.kind);
     button.setAttribute("aria-pressed", on);
     button.title = on ? "点一下不再划线" : "点一下划线";
@@ -89,7 +94,9 @@ function run(view, start, end, covering) {
   if (!main) return piece;
   piece.classList.add("f", `f-${main.kind}`);
   if (inner.some((mark) => mark.kind !== main.kind)) piece.classList.add("also");
+  if (inner.some((mark) => mark.kind === "AMENDED")) piece.classList.add("amended");
   piece.note = inner.map((mark) => mark.lines);
+  piece.place = [main.s, main.e];
   piece.setAttribute("aria-label", `${words}（${piece.note.flat().join("；")}）`);
   piece.tabIndex = -1;
   if (main.href) { piece.href = main.href; piece.dataset.href = main.href; }
@@ -190,15 +197,22 @@ function listen(view) {
   root.onclick = (event) => {
     const kind = event.target.closest(".lm-kinds button")?.dataset.kind;
     if (kind) { toggle(view, kind); return; }
+    if (event.target.closest(".lm-report")) { aim(view, !view.aiming); return; }
+    if (event.target.closest(".lm-wrong")) { report(view, selected(view)); return; }
+    const aimed = view.aiming && event.target.closest(".lm-text .f");
+    if (aimed) { event.preventDefault(); report(view, aimed.place); return; }
+    if (selected(view)) event.preventDefault();
     if (String(getSelection()).length || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("a[href]");
     if (link) { event.preventDefault(); navigate(link.getAttribute("href")); return; }
     const card = event.target.closest("[data-card], .lm-card");
     if (card) choose(view, card.dataset.card || card.dataset.name);
   };
+  root.onmousedown = (event) => sweep(view, event);
   root.onkeydown = (event) => {
     const run = event.target.closest(".f");
-    if (event.key === "Escape") tell(view, null);
+    if (event.key === "Escape") { tell(view, null); if (view.aiming) aim(view, false); }
+    else if (event.key === "Enter" && view.aiming && run) { event.preventDefault(); report(view, run.place); }
     else if (event.key === "Enter" && !event.target.closest("a[href], button")) {
       const card = event.target.closest("[data-card], .lm-card");
       if (card) { event.preventDefault(); choose(view, card.dataset.card || card.dataset.name); refocus(view, run); }
@@ -210,6 +224,8 @@ function listen(view) {
   root.listening = new AbortController(); // these two have no property of their own
   root.addEventListener("focusin", (event) => tell(view, event.target.closest(".f")), root.listening);
   root.addEventListener("focusout", () => tell(view, null), root.listening);
+  document.addEventListener("selectionchange", () => offer(view), { signal: root.listening.signal });
+  root.querySelector(".lm-wrong").onmousedown = (event) => event.preventDefault(); // the selection stays
   root.oncopy = (event) => {
     const words = String(getSelection());
     if (words.length < 8 || !view.data.citation) return;
@@ -222,6 +238,69 @@ function listen(view) {
     if (Math.abs(entry.contentRect.width - width) > 1) { width = entry.contentRect.width; place(view); }
   });
   root.resizing.observe(root.querySelector(".lm-text"));
+}
+
+/* ---- reporting an error: offsets go out as characters of the whole text, not as UTF-16 units of the part shown */
+function selected(view) {
+  const text = view.root.querySelector(".lm-text");
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return null;
+  const before = document.createRange();
+  before.setStart(text, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const words = range.toString();
+  const start = before.toString().length + words.length - words.trimStart().length;
+  return words.trim() ? [start, start + words.trim().length] : null;
+}
+
+/* A browser starts no selection in a link or in what takes the focus: words swept from there on are selected here. */
+function sweep(view, down) {
+  const from = !down.button && down.target.closest(".lm-text .f") && caret(down);
+  if (!from) return;
+  const text = view.root.querySelector(".lm-text");
+  const over = new AbortController();
+  window.addEventListener("mouseup", () => over.abort(), over);
+  window.addEventListener("dragstart", (event) => event.preventDefault(), over);
+  window.addEventListener("mousemove", (event) => {
+    const to = Math.abs(event.x - down.x) + Math.abs(event.y - down.y) > 4 && caret(event);
+    if (to && text.contains(to[0])) getSelection().setBaseAndExtent(...from, ...to);
+  }, over);
+}
+
+function caret(event) {
+  const at = document.caretPositionFromPoint?.(event.x, event.y);
+  if (at) return [at.offsetNode, at.offset];
+  const range = document.caretRangeFromPoint?.(event.x, event.y);
+  return range && [range.startContainer, range.startOffset];
+}
+
+function offer(view) {
+  const button = view.root.querySelector(".lm-wrong");
+  if (!button?.isConnected || !view.data.record) return;
+  const words = selected(view);
+  button.hidden = !words;
+  if (!words) return;
+  const last = [...getSelection().getRangeAt(0).getClientRects()].at(-1);
+  const around = view.root.getBoundingClientRect();
+  if (!last) return;
+  button.style.left = `${Math.max(0, Math.min(last.right - around.left + 4, around.width - button.offsetWidth))}px`;
+  button.style.top = `${last.bottom - around.top + 2}px`;
+}
+
+function aim(view, on) {
+  view.aiming = on;
+  view.root.classList.toggle("aiming", on);
+  view.root.querySelector(".lm-report")?.setAttribute("aria-pressed", on);
+}
+
+function report(view, place) {
+  if (!place) return;
+  const { text, record, start } = view.data;
+  const [from, to] = place.map((unit) => start + [...text.slice(0, unit)].length);
+  getSelection().removeAllRanges();
+  navigate(`read?${new URLSearchParams({ id: record, at: `${from}-${to}`, report: "1" })}`);
 }
 
 function toggle(view, kind) {

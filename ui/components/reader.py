@@ -44,8 +44,12 @@ def reader(
     chosen: str,
     citation: str,
     key: str,
+    record_id: str = "",
 ) -> None:
     """Show text[window] with its marks and cards; `here` (offsets into the text) is lit and scrolled to.
+
+    Words selected, or a finding, can be reported as wrong: that leads to the page of `record_id` with the form; not
+    without one.
 
     `counts` are the switches: kind -> findings in the whole text. A name leads to its page; a date, an event or a card
     clicked lights the words and the card and goes into the address. What is copied takes `citation` along.
@@ -61,6 +65,7 @@ def reader(
         key=key,
         data={
             "text": text[start:end], "marks": windowed(marks, text, start, end), "chosen": chosen, "citation": citation,
+            "record": record_id, "start": start,
             "here": next(iter(places([here] if here else [])), None),
             "kinds": [{"kind": kind, "word": KINDS[kind], "count": count} for kind, count in counts.items()],
             "cards": [

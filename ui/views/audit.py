@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from html import escape
 
 import streamlit as st
 
-from graph.access import Permission
-from graph.audit import head_from
-from graph.model import AuditEntry
-from graph.store import AuditFilter
+from graph.access import Permission, Refused
+from graph.audit import AuditEntry, head_from
+from graph.store import AuditFilter, StoreError
 from ui.auditing import check
-from ui.components.links import sheet
-from ui.components.markup import table
+from ui.components.choices import button, choices
+from ui.components.markup import plain, table
 from ui.services import Services
+from ui.undoing import Judged, Undoable, undo, undoable
 
 _PAGE = 50
 _FROM, _ASKED = "audit-from", "audit-asked"  # session keys: the page's last places, and for which question
+_UNDOING = "undoing"  # session key: the place of the entry whose dialog is open
 
 
 def render(services: Services) -> None:
@@ -26,6 +27,8 @@ def render(services: Services) -> None:
     services.acting(Permission.READ_AUDIT)
     st.title("审计", anchor=False)
     st.write("每一次判断、导出、登录，每一次查阅未开放档案，都记在这里，只能追加；每一条带着前一条的封签，改动、删去、插入、调换都查得出。")
+    if message := st.session_state.pop("said", ""):
+        st.success(message)
     _prove(services)
     where = _question()
     _entries(services, where)
@@ -74,7 +77,12 @@ def _entries(services: Services, where: AuditFilter) -> None:
     if not found:
         st.info("没有这样的条目。" if where != AuditFilter() else "还没有任何条目。")
         return
-    sheet(_table(found[:_PAGE], len(pages)), key="audit-table")
+    shown = found[:_PAGE]
+    open_ = {p: u for p, u in undoable(services.store, shown, _judged(services)).items() if u.allows(services.person)}
+    if chosen := choices(_table(shown, len(pages), open_), key="audit-table"):
+        st.session_state[_UNDOING] = int(chosen)
+    if (place := st.session_state.get(_UNDOING)) in open_:
+        _undo(services, open_[place])
     newer, older, _ = st.columns([1, 1, 5])
     if len(pages) > 1 and newer.button("较新的", key="audit-newer", width="stretch"):
         pages.pop()
@@ -84,12 +92,48 @@ def _entries(services: Services, where: AuditFilter) -> None:
         st.rerun()
 
 
-def _table(entries: Sequence[AuditEntry], page: int) -> str:
+def _judged(services: Services) -> Judged:
+    return _known(services.store.url, id(services.store))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _known(url: str, opened: int) -> Judged:
+    return Judged()
+
+
+def _close() -> None:
+    st.session_state.pop(_UNDOING, None)
+
+
+@st.dialog("撤销这个决定", width="medium", on_dismiss=_close)
+def _undo(services: Services, chosen: Undoable) -> None:
+    """What is to be taken back and why; the first entry stays, another one says that it was undone."""
+    entry = chosen.entry
+    st.markdown(f"第 {entry.place} 条　{plain(entry.who)}，{_moment(entry.at)}：**{plain(entry.action)}**  \n{plain(entry.detail)}")
+    reason = st.text_area("为什么撤销（会记进审计日志）", key="undo-reason")
+    st.caption("日志只增不减：原来的一条留着，另记一条说明它被谁撤销。撤销以后可以另作决定。")
+    if st.button("撤销", type="primary", key="undo"):
+        try:
+            person = services.acting(Permission.READ_AUDIT)
+            with st.spinner("正在撤销……"):
+                lost = undo(services.store, entry.place, reason or "", person, _judged(services), lambda: services.reader)
+        except (Refused, ValueError, StoreError) as wrong:
+            st.error(str(wrong))
+            return
+        _close()
+        st.session_state["said"] = "；".join([f"已撤销第 {entry.place} 条。", *lost])
+        st.rerun()
+
+
+def _table(entries: Sequence[AuditEntry], page: int, undoable_: Mapping[int, Undoable]) -> str:
     rows = [
-        (str(e.place), escape(_moment(e.at)), escape(e.who), escape(e.action), escape(e.subject), escape(e.detail))
+        (
+            str(e.place), escape(_moment(e.at)), escape(e.who), escape(e.action), escape(e.subject), escape(e.detail),
+            button(str(e.place), "撤销", f"撤销第 {e.place} 条：{e.action}") if e.place in undoable_ else "",
+        )
         for e in entries
     ]
-    return table(("条", "时间", "谁", "做了什么", "对什么", "说明"), rows, f"第 {page} 页，由新到旧")
+    return table(("条", "时间", "谁", "做了什么", "对什么", "说明", ""), rows, f"第 {page} 页，由新到旧")
 
 
 def _moment(at: str) -> str:

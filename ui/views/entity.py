@@ -10,7 +10,7 @@ from math import ceil
 import streamlit as st
 
 from graph.access import Audience
-from graph.identity import in_force
+from graph.identity import in_force, reasons_of
 from graph.model import EVENT_TYPES, Entity, EntityType, Event, Record, Statement, Term, Verdict
 from graph.queries import Happening, Profile, happenings, profile
 from pipelines.compose.citing import date_text
@@ -28,8 +28,12 @@ from ui.components.markup import (
     when_words,
 )
 from ui.services import Services
-from ui.state import ENTITY_PLACES, Place, Search, link, one, page_asked, to_entity, to_span
+from ui.state import ENTITY_PLACES, Place, Search, link, one, page_asked, to_entity, to_report, to_span
+from ui.views import through_time
+from ui.views.adding import gather
 from ui.views.frame import params
+from ui.views.questions import said
+from ui.views.telling_apart import offer
 from ui.wording import MODALITY_LABELS, ROLE_LABELS, STATUS_LABELS, TYPE_LABELS, manner, scope_words, statement_verb
 
 _LISTED = 300
@@ -104,15 +108,18 @@ def _days(services: Services, entity: Entity) -> str:
 def _page(services: Services, known: Profile) -> None:
     entity = known.entity
     st.title(plain(entity.name), anchor=False)
+    said()
     records = services.records([*(s.evidence.record_id for s in known.statements), *(e.evidence.record_id for e in known.events)])
     members = set(entity.referents)
     left, right = st.columns([2.2, 1], gap="large")
     with left:
         sheet(
             f'<p>{kind_words(entity.type)}　见于 {anchor(f"{entity.record_count} 件档案", Search(entities=(entity.id,)).link)}，'
-            f"{entity.mention_count} 处　{anchor('在图谱里看', link(Place.GRAPH, id=entity.id))}</p>", key="head",
+            f"{entity.mention_count} 处　{anchor('在图谱里看', link(Place.GRAPH, id=entity.id))}"
+            f"{gather(services, entity=entity.id)}</p>", key="head",
         )
         _disagreements(known, members, records)
+        through_time.render(services, entity)
         _offices(services, known.statements, records)
         _statements(services, [s for s in known.statements if s.predicate != _OFFICE], records)
         st.subheader("时间线", anchor=False)
@@ -123,6 +130,7 @@ def _page(services: Services, known: Profile) -> None:
             st.write("没有读出与它有关的事件。可以看右边列出的档案原文。")
     with right:
         _names(services, entity)
+        offer(services, entity)
         _company(known)
         _records(services, known)
 
@@ -140,7 +148,8 @@ def _names(services: Services, entity: Entity) -> None:
         records = services.records(s.record_id for j in same for s in j.evidence)
         html += "".join(
             f'<div class="card"><b>为什么是同一个</b> <span class="dim small">{"人的判断" if j.by_editor else "规则"}</span>'
-            f"<p>{escape(j.reason)}</p>{''.join(quotation(s, records.get(s.record_id)) for s in j.evidence[:2])}</div>"
+            f"<p>{escape('；'.join(words for words, _ in reasons_of(j)))}</p>"
+            f"{''.join(quotation(s, records.get(s.record_id)) for s in j.evidence[:2])}</div>"
             for j in same[:8]
         )
     sheet(html, key="names")
@@ -164,7 +173,8 @@ def _offices(services: Services, statements: Sequence[Statement], records: Mappi
             f'<span class="nowrap">{_term(s.subject, known)}</span>',
             f"{_term(s.object, known) if s.object else ''} {escape(s.value)}",
             f'<a href="{escape(to_span(s.evidence).href)}">“{escape(_shortened(s.evidence.quote))}”</a>{_doubt(s)}'
-            f'<br><span class="dim small">{escape(source_line(records.get(s.evidence.record_id), s.evidence.record_id))}</span>',
+            f'<br><span class="dim small">{escape(source_line(records.get(s.evidence.record_id), s.evidence.record_id))}　'
+            f'{anchor("报错", to_report(s.evidence))}</span>',
         )
         for s in held[:_SHOWN]
     ]

@@ -10,7 +10,8 @@ from importlib.resources import files
 import streamlit as st
 
 from graph.access import Audience, Permission, Person, Refused
-from graph.store import StoreError
+from graph.schemes import SchemeError
+from graph.store import Conflict, StoreError
 from ui.components.links import page_file
 from ui.services import Services, open_services
 from ui.state import Place, audience_of
@@ -107,6 +108,10 @@ def plainly() -> Iterator[None]:
         yield
     except Refused as refused:
         st.error(str(refused))
+    except Conflict:
+        st.warning("刚才有人存了新版，您的改动没有存。请刷新页面，看过新版再改。")
+    except SchemeError as error:
+        st.error(str(error))
     except StoreError as error:
         st.error(f"图库没有应答：{error}")
     except Exception as error:

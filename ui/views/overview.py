@@ -10,7 +10,6 @@ import streamlit as st
 from graph.access import Audience
 from graph.model import EntityType, When
 from graph.ontology import period_of, periods
-from graph.queries import questions
 from graph.store import Run
 from ui.components.charts import bars
 from ui.components.links import go, sheet
@@ -18,13 +17,17 @@ from ui.components.markup import anchor, facet, plain
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Place, Search, link
 from ui.views.frame import WRITING, teach
-from ui.views.questions import said, show
-from ui.wording import FATE_LABELS, TYPE_LABELS
+from ui.views.queue import collector
+from ui.waiting import Asked
+from ui.wording import FATE_LABELS, QUESTION_LABELS, TYPE_LABELS
 
 _LABELS = {
     EntityType.PERSON: "Person", EntityType.ORGANISATION: "Organisation", EntityType.PLACE: "Place",
     EntityType.EVENT: "EventName", EntityType.DOCUMENT: "Document",
 }
+
+_FIRST = 5
+_PATIENCE = 5.0  # seconds that the page waits for its list of what waits
 
 
 def render(services: Services) -> None:
@@ -39,12 +42,12 @@ def render(services: Services) -> None:
     if services.audience is not Audience.WORKING:
         return
     left, right = st.columns([1.5, 1], gap="large")
-    with left:
-        _waiting(services)
     with right:
         if any(services.may(p) for p in WRITING):
             _products(services)
         _builds(services)
+    with left:  # last, since it may have to be counted first
+        _waiting(services)
 
 
 def _counts(services: Services, facets: dict[str, dict[str, int]]) -> None:
@@ -87,15 +90,34 @@ def _most(counts: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def _waiting(services: Services) -> None:
+    """What waits, by kind, and what is first; counted in the background where that takes long."""
     st.subheader("等人判断", anchor=False)
-    said()
-    asked = questions(services.store)
-    if not asked:
+    kept = collector(services)
+    if kept.at_hand() is None:
+        with st.spinner("正在清点待办……", show_time=True):
+            kept.waiting(first=_PATIENCE)
+    st.fragment(_queue, run_every=None if kept.at_hand() else 3)(services)
+
+
+def _queue(services: Services) -> None:
+    waiting = collector(services).waiting(first=0)
+    if waiting is None:
+        st.caption("正在清点待办，数出来就列在这里……")
+        return
+    if not waiting.items:
         st.write("没有等人判断的事。")
         return
-    show(services, asked[:3])
-    if len(asked) > 3:
-        sheet(f"<p>{anchor(f'全部 {len(asked)} 条待办', link(Place.QUEUE))}</p>", key="all-questions")
+    mine = waiting.of(services.person.name)
+    counts = [anchor(f"派给我的 {len(mine)}", Asked(whose="mine").link)] if mine else []
+    counts += [anchor(f"{QUESTION_LABELS[kind]} {n}", Asked(kind=kind).link) for kind, n in waiting.counts.items()]
+    first = list({i.id: i for i in (*mine, *waiting.items)}.values())[:_FIRST]
+    services.records(i.record_ids[0] for i in first if i.record_ids)  # their titles speak of them: logged as seen
+    listed = "".join(
+        f"<li>{anchor(f'{QUESTION_LABELS[i.kind]}：{i.title}', i.address)}</li>" for i in first
+    )
+    rest = len(waiting.items) - len(first)
+    more = f"<p>{anchor(f'全部 {len(waiting.items)} 条待办', link(Place.QUEUE))}</p>" if rest else ""
+    sheet(f"<p>{'　'.join(counts)}</p><ul>{listed}</ul>{more}", key="waiting")
 
 
 def _products(services: Services) -> None:

@@ -9,19 +9,22 @@ from pathlib import Path
 
 import streamlit as st
 
-from graph.model import TEXT, Record
+from graph.model import TEXT, Amended, Record, Span
 from graph.ontology import period_of
 from graph.store import RecordFilter
 from pipelines.compose.citing import citation_text, date_text
+from pipelines.corrections import LOCKED
 from ui.components.cards import date_cards, event_cards
 from ui.components.links import sheet
 from ui.components.markup import anchor, openness_badge, page_links, plain
 from ui.components.reader import Card, reader
 from ui.images import NoPicture, pictures, shown
-from ui.reading import Mark, counts, file_name, file_place, marks, part_at, parts, ties, within
+from ui.reading import Mark, corrections_in, counts, file_name, file_place, marks, part_at, parts, ties, within
 from ui.services import Services
-from ui.state import Place, Reading, link, one
+from ui.state import Place, Reading, link, one, to_report
+from ui.views.adding import gather
 from ui.views.frame import WRITING, params
+from ui.views.report import report_form
 from ui.views.reread import second_reader
 from ui.wording import CATALOGUE_ORDER
 
@@ -52,7 +55,9 @@ def render(services: Services) -> None:
         st.info(f"没有标识为“{plain(asked.record_id)}”的档案。可以回到检索，从结果里打开。")
         return
     st.title(plain(record.title) or "（无题名）", anchor=False)
-    sheet(_heading(record, asked), key="heading")
+    if message := st.session_state.pop("said", ""):
+        st.success(message)
+    sheet(_heading(record, asked) + _gather(services, asked), key="heading")
     _text(services, record, asked)
     second_reader(services, record)
     left, right = st.columns(2, gap="large")
@@ -60,6 +65,18 @@ def render(services: Services) -> None:
         sheet(_all_fields(record), key="all-fields")
     with right:
         sheet(_neighbours(services, record) + _products(services, record), key="around")
+    if asked.reporting:
+        report_form(services, record, asked)
+
+
+def _gather(services: Services, asked: Reading) -> str:
+    """Links that put the record, or the words it is opened at, into a dossier."""
+    whole = gather(services, record=asked.record_id)
+    if not asked.has_place or not whole:
+        return f"<p>{whole}</p>" if whole else ""
+    field = "" if asked.field == TEXT else asked.field
+    words = gather(services, "把这几个字加入专题", words=asked.record_id, at=f"{asked.start}-{asked.end}", field=field)
+    return f"<p>{whole}{words}</p>"
 
 
 def _choose(services: Services) -> None:
@@ -79,6 +96,7 @@ def _found(services: Services, record: Record, window: tuple[int, int]) -> _Foun
     mentions = store.mentions(audience, record_id=record.id, limit=_MOST)
     dates = store.dates(record.id, audience)
     events = store.events(audience, record_id=record.id, limit=_MOST)
+    amended = corrections_in(record)
     drawn = within(TEXT, *window)
     near_names = [(m, e) for m, e in mentions if drawn(m.span.start, m.span.end, m.span.field)]
     near_dates = [d for d in dates if drawn(d.span.start, d.span.end, d.span.field)]
@@ -90,8 +108,8 @@ def _found(services: Services, record: Record, window: tuple[int, int]) -> _Foun
         *event_cards(near_events, record, entities, ties(events, wholes, entities)), *date_cards(near_dates, record),
     ]
     return _Found(
-        marks(near_names, near_dates, near_events, entities), sorted(cards, key=lambda c: (c.start, c.name)),
-        counts(mentions, dates, events, TEXT),
+        marks(near_names, near_dates, near_events, entities, [m for m in amended if drawn(m.start, m.end, TEXT)]),
+        sorted(cards, key=lambda c: (c.start, c.name)), counts(mentions, dates, events, TEXT, len(amended)),
     )
 
 
@@ -126,12 +144,12 @@ def _text(services: Services, record: Record, asked: Reading) -> None:
     with left:
         reader(
             record.text, cut[at], found.marks, [] if beside == _PICTURE else found.cards, found.counts, here,
-            one(params(), "card"), citation_text(record), key="text",
+            one(params(), "card"), citation_text(record), key="text", record_id=record.id,
         )
     sheet(turn, key="turn-below")
     st.caption(
         "划线的是读出的名称、日期和事件：鼠标停在上面看意思，点名称到它的页面，点日期、事件或旁边的卡片会标出原文。"
-        "Tab 进入正文后用方向键移动，回车打开。复制文字时会带上出处。"
+        "Tab 进入正文后用方向键移动，回车打开。复制文字时会带上出处。发现错误，选中文字，或先点“报错”再点划线的地方。"
     )
 
 
@@ -186,7 +204,8 @@ def _heading(record: Record, asked: Reading) -> str:
     if asked.has_place and asked.field != TEXT:
         words = record.field_text(asked.field)[asked.start : asked.end]
         pointed = f"<p>所指文字在“{escape(asked.field)}”栏：<mark>{escape(words)}</mark></p>"
-    return f'<p class="meta">{told}</p><p class="dim small">引用：{escape(citation_text(record))}</p>{pointed}'
+    wrong = anchor("著录有错？报错", link(Place.READ, id=record.id, report="1"), "dim small")
+    return f'<p class="meta">{told}{wrong}</p><p class="dim small">引用：{escape(citation_text(record))}</p>{pointed}'
 
 
 def _all_fields(record: Record) -> str:
@@ -197,7 +216,25 @@ def _all_fields(record: Record) -> str:
         ("馆藏", record.archive), ("目录来源", f"{record.source_path} {row}".strip()), ("全文来源", record.text_path),
         ("标识", record.id),
     )
-    return _listed((n, escape(v)) for n, v in (*((n, record.catalogue[n]) for n in names), *more))
+    changed = {a.field: a for a in record.amended}
+    own = ((n, escape(record.catalogue[n]) + _amended(changed.get(n)) + _wrong(record, n)) for n in names)
+    gone = ((a.field, _amended(a)) for a in changed.values() if a.field != TEXT and a.field not in record.catalogue)
+    return _listed((*own, *gone, *((n, escape(v)) for n, v in more)))
+
+
+def _amended(change: Amended | None) -> str:
+    """What a corrected value was: the row of the catalogue itself is not changed."""
+    if change is None:
+        return ""
+    was = f"原作“{escape(change.was)}”" if change.was else "原来空着"
+    return f' <span class="dim small">（更正：{was}，{escape(change.by.removeprefix("editor:"))}）</span>'
+
+
+def _wrong(record: Record, name: str) -> str:
+    if name in LOCKED:
+        return ""
+    place = Span.cut(record, 0, len(record.catalogue[name]), name)
+    return f" {anchor('报错', to_report(place), 'dim small')}"
 
 
 def _listed(fields: Iterable[tuple[str, str]]) -> str:

@@ -10,6 +10,7 @@ from math import ceil
 
 import streamlit as st
 
+from graph.access import Audience, Permission
 from graph.model import EntityType, Record, Span
 from graph.ontology import period_of, periods
 from graph.search import Answer, Hit, genre, search
@@ -19,7 +20,7 @@ from pipelines.language import EmbeddingError
 from ui.components.links import ask, sheet
 from ui.components.markup import anchor, context, facet, openness_badge, page_links
 from ui.services import Services
-from ui.state import PAGE_SIZE, Link, Place, Search, link, to_span
+from ui.state import PAGE_SIZE, Link, Place, Search, link, to_report, to_span
 from ui.views.frame import params
 from ui.wording import scope_words
 
@@ -162,20 +163,26 @@ def _results(services: Services, asked: Search, answer: Answer) -> None:
         st.info("没有这一页。")
     services.shown(h.record for h in answer.hits)
     turn = page_links(asked.page, ceil(answer.total / PAGE_SIZE), lambda n: replace(asked, page=n).link)
-    sheet("".join(_hit(h) for h in answer.hits) + turn, key="hits")
+    gathering = services.may(Permission.COMPOSE) and services.audience is Audience.WORKING
+    if gathering and answer.hits:
+        found = link(Place.DOSSIER, record=[h.record.id for h in answer.hits])
+        sheet(f"<p>{anchor('把这一页加入专题', found, 'small')}</p>", key="gather")
+    sheet("".join(_hit(h, gathering) for h in answer.hits) + turn, key="hits")
 
 
-def _hit(hit: Hit) -> str:
+def _hit(hit: Hit, gathering: bool) -> str:
     record = hit.record
     in_text = [c for c in hit.citations if c.field != "题名"]
     in_title = [c for c in hit.citations if c.field == "题名"]
     target = to_span(in_text[0]) if in_text else link(Place.READ, id=record.id)
     bits = [record.dh_raw or record.dh_norm or record.id, date_text(record.when), _period_label(record), record.fonds]
+    gather = anchor("加入专题", link(Place.DOSSIER, record=record.id), "dim small")
     meta = "".join(f"<span>{escape(b)}</span>" for b in bits if b)
+    wrong = anchor("报错", to_report(in_text[0]) if in_text else link(Place.READ, id=record.id, report="1"), "dim small")
     why = f'<p class="dim small">{escape("；".join(hit.reasons))}</p>' if hit.reasons else ""
     return (
         f'<article class="hit"><h3>{_title(record, in_title, target)}</h3>'
-        f'<div class="meta">{meta}{openness_badge(record.openness, record.publication)}</div>'
+        f'<div class="meta">{meta}{openness_badge(record.openness, record.publication)}{gather if gathering else ""}{wrong}</div>'
         f"{context(record, in_text[:5])}{why}</article>"
     )
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 import streamlit as st
 
 from graph.access import Person
-from graph.model import AuditEntry
+from graph.audit import AuditEntry
 from pipelines.settings import Settings, read_settings
 from ui.accounts import SHORTEST, Account, AccountError, SignInRefused
 from ui.components.markup import plain

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import TEXT, Assignment, Record, Standing, When
-from graph.ontology import Concept, Scheme, schemes
+from graph.ontology import schemes
+from graph.schemes import Concept, Scheme
 from pipelines.calendar_dates import catalogue_date
 from pipelines.classify import Classifier
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from graph.model import Openness, Product, Record, Section, Sentence, Span
+from graph.model import Openness, Record, Span
 from graph.store import Batch, GraphStore
 from graph.stores import open_store
+from graph.works import Product, Section, Sentence
 from pipelines.compose import Facts
 from pipelines.load import passages
 

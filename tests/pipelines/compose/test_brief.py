@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from graph.access import Audience
-from graph.model import Openness, Product, Record, Support, When
+from graph.model import Openness, Record, When
+from graph.works import Product, Support
 from pipelines.compose import draft_brief
 from pipelines.compose.brief import template
 from tests.pipelines.compose.drafts import CLOSED, RECORD, no_facts, store_with

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph.model import Support
+from graph.works import Support
 from pipelines.compose import DraftError, read_draft, to_json, verify
 from pipelines.compose.draft_json import parse
 from tests.pipelines.compose.drafts import DRAFT, lookup, no_facts

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from graph.model import Product, Section, Support
+from graph.works import Product, Section, Support
 from pipelines.compose import rewrite
 from pipelines.language import DIMENSIONS, BaseChatModel, EmbeddingError, RemoteEmbeddings, chat_model
 from pipelines.settings import Endpoint, Settings

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from graph.model import Openness, Record, Sentence, Span, Support
+from graph.model import Openness, Record, Span
+from graph.works import Sentence, Support
 from pipelines.compose import Facts, verify_sentence
 
 MEETING = Record(

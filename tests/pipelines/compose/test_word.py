@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-from graph.model import Product, Section, Sentence, Support
+from graph.works import Product, Section, Sentence, Support
 from pipelines.compose import DraftError, ExportRefused, read_draft, verify, write_docx
 from tests.pipelines.compose.drafts import DRAFT, RECORD, SENTENCES, lookup, no_facts
 

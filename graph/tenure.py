@@ -1,0 +1,278 @@
+"""Who held an office on a day: statements of holding, appointment and dismissal read together. Rules: proposal.
+
+Certain is only what words frame: an interval, an appointment with the dismissal that ends it, the day itself. An
+appointment alone makes the days after it possible, a dismissal alone those before; what has no date, or was only
+ordered or planned, leaves the day 待考.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from graph.access import Audience
+from graph.folding import key
+from graph.happenings import phase
+from graph.model import Entity, EntityType, Event, Modality, Record, Statement, Status
+from graph.places.changes import FIRST, LAST, Certainty
+from graph.store import GraphStore, RecordFilter
+
+_OFFICE, _TAKING = "HELD_POSITION", "任职·免职"
+_MANNER = re.compile(r"^(?:代理|暂代|兼代|署理|兼任|代|署|兼)+")
+_FORMER = ("原", "前", "原任", "前任")
+_LONGEST_BODY = 24
+_OPEN = "此前任职，何时离任待考"
+_SAYING = {Modality.PLANNED: "计划", Modality.ORDERED: "命令", Modality.RUMOURED: "传闻"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An office as asked for: its body and the title, "" for all its offices."""
+
+    body: Entity
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A person in an office on a day: how sure (None: 待考), why in words, and the statements it rests on.
+
+    `title` and `manner` (代理, 兼任) are as written: neither rank nor manner is dropped.
+    """
+
+    person: Entity
+    body: Entity | None
+    title: str
+    manner: str
+    certainty: Certainty | None
+    reason: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One statement with the date its sentence gives it. Bounds are ISO days, FIRST and LAST where nobody knows.
+
+    It began between `first` and `sure`, its last day lies between `unsure` and `last`.
+    """
+
+    statement: Statement
+    modality: Modality
+    leaves: bool
+    takes: bool
+    whole: bool
+    first: str = FIRST
+    sure: str = FIRST
+    unsure: str = LAST
+    last: str = LAST
+
+    @property
+    def dated(self) -> bool:
+        return self.first != FIRST
+
+
+_Verdict = tuple[Certainty | None, str, tuple[_Word, ...]]
+
+
+def office_asked(store: GraphStore, words: str, audience: Audience) -> list[Asked]:
+    """The offices that words name: the longest beginning that names a body or place, and the rest as title."""
+    for end in range(min(len(words), _LONGEST_BODY), 1, -1):
+        found = store.find_entities(words[:end].strip(), audience, (EntityType.ORGANISATION, EntityType.PLACE))
+        if found:
+            return [Asked(body, words[end:].strip()) for body in found]
+    return []
+
+
+def holders(store: GraphStore, asked: Asked, day: str, audience: Audience) -> list[Held]:
+    """Who held the office on an ISO day, the certain first, 待考 last; empty when no record names anybody.
+
+    正 and 副 are two offices; 代理, 署理 and 兼 are ways to hold one. ValueError for a day that is none.
+    """
+    said = store.statements(audience, entity_id=asked.body.id, predicate=_OFFICE)
+    own, wanted = {asked.body.id, *asked.body.referents}, _title(asked.title)
+    return _on(store, [s for s in said if s.object and s.object.referent in own and wanted in ("", _office(s))], day, audience)
+
+
+def offices(store: GraphStore, person: Entity, day: str, audience: Audience) -> list[Held]:
+    """What offices a person held on an ISO day (时任), the certain first, 待考 last. ValueError for a day that is none."""
+    own = {person.id, *person.referents}
+    said = store.statements(audience, entity_id=person.id, predicate=_OFFICE)
+    return _on(store, [s for s in said if s.subject.referent in own], day, audience)
+
+
+def _on(store: GraphStore, said: Iterable[Statement], day: str, audience: Audience) -> list[Held]:
+    date.fromisoformat(day)
+    said = [s for s in said if s.status is not Status.REJECTED and s.modality is not Modality.DENIED]
+    ids = tuple(dict.fromkeys(s.evidence.record_id for s in said))
+    made = {r.id: r for r in store.records(audience, RecordFilter(record_ids=ids), limit=len(ids))} if ids else {}
+    undated = dict.fromkeys(s.evidence.record_id for s in said if s.when is None)
+    taken = {i: store.events(audience, record_id=i, event_type=_TAKING) for i in undated}
+    wanted = {t.referent for s in said for t in (s.subject, s.object) if t and t.referent}
+    known = {r: e for e in store.entities(sorted(wanted), audience) for r in (e.id, *e.referents)}
+    groups: dict[tuple[str, str, str], list[_Word]] = defaultdict(list)
+    for s in said:
+        person, body = known.get(s.subject.referent), known.get(s.object.referent) if s.object else None
+        if person is not None and s.qualifiers.get("方式", "") not in _FORMER and not s.value.startswith(_FORMER):
+            groups[person.id, body.id if body else "", _office(s)].append(_word(s, taken.get(s.evidence.record_id, ())))
+    found = []
+    for office, words in groups.items():
+        certainty, reason, because = _verdict(words, day, made) or (None, "", ())
+        if not because or (reason == _OPEN and _dead(store, known[office[0]], day, audience)):
+            continue
+        if reason == _OPEN and (others := _followed(groups, office, because[0].last, day)):
+            reason = f"{reason}；其后 {'、'.join(known[i].name for i in others)} 也任此职"
+        if reason.startswith(_OPEN):
+            first, last = because[0].first, because[0].last
+            reason = reason.replace("此前", first if first == last else f"{first} 至 {last} 间", 1)
+        found.append(_answer((certainty, reason, because), known))
+    return sorted(found, key=lambda h: (_rank(h.certainty), h.person.name, h.title))
+
+
+def _followed(groups: Mapping[tuple[str, str, str], Sequence[_Word]], office: tuple[str, str, str], since: str, day: str) -> list[str]:
+    """The persons who took up the same office of the same body after `since` and by the day."""
+    return [
+        who for (who, *post), words in groups.items()
+        if who != office[0] and office[1] and tuple(post) == office[1:]
+        and any(w.takes and w.modality is Modality.ACTUAL and since < w.first <= day for w in words if w.dated)
+    ]
+
+
+def _dead(store: GraphStore, person: Entity, day: str, audience: Audience) -> bool:
+    """Whether a record tells that the person had died before the day."""
+    ends = store.events(audience, entity_id=person.id, event_type="被捕·牺牲·逝世", latest=day)
+    return any(
+        e.modality is Modality.ACTUAL and phase(e) == "死难" and e.when is not None and "" < e.when.latest < day
+        and any(a.role == "person" and a.term.referent in person.referents for a in e.arguments)
+        for e in ends
+    )
+
+
+def _answer(verdict: _Verdict, known: Mapping[str, Entity]) -> Held:
+    certainty, reason, words = verdict
+    told = tuple(w.statement for w in words)
+    body = told[0].object
+    return Held(
+        known[told[0].subject.referent], known.get(body.referent) if body else None, told[0].value,
+        next((m for s in told if (m := _manner(s))), ""), certainty, reason, told,
+    )
+
+
+def _rank(certainty: Certainty | None) -> int:
+    return len(Certainty) if certainty is None else list(Certainty).index(certainty)
+
+
+def _word(s: Statement, taken: Sequence[Event]) -> _Word:
+    """A statement dated by itself, else by the appointment or dismissal its sentence tells of the same person and office."""
+    event = next((e for e in taken if _tells(e, s)), None) if s.when is None else None
+    when = event.when if event else s.when
+    modality = event.modality if event and s.modality is Modality.ACTUAL else s.modality
+    leaves = s.qualifiers.get("变动") == "免" or (event is not None and phase(event) == "离任")
+    takes = not leaves and (event is not None or s.qualifiers.get("变动") == "任" or s.qualifiers.get("期间") == "起")
+    if when is None or not when.edtf or not when.earliest:
+        return _Word(s, modality, leaves, takes, False)
+    last, (start, slash, end) = when.latest or LAST, when.edtf.partition("/")
+    whole = bool(slash) and event is None
+    if not whole:
+        return _Word(s, modality, leaves, takes, False, when.earliest, last, when.earliest, last)
+    return _Word(s, modality, leaves, takes, True, when.earliest, _edge(start, when.earliest, True), _edge(end, last, False), last)
+
+
+def _tells(event: Event, s: Statement) -> bool:
+    posts = [key(a.term.span.quote) for a in event.arguments if a.role == "position"]
+    same = any(a.role == "person" and a.term.span == s.subject.span for a in event.arguments)
+    return same and any(p in key(s.value) or key(s.value) in p for p in posts)
+
+
+def _verdict(words: Sequence[_Word], day: str, made: Mapping[str, Record]) -> _Verdict | None:
+    """What the words on one person and one office say of a day; None when they speak of other days alone."""
+    firm = [w for w in words if w.modality is Modality.ACTUAL]
+    covering = [v for w in firm if (v := _covers(w, day))]
+    if covering:
+        return min(covering, key=lambda v: _rank(v[0]))
+    if framed := _framed([w for w in firm if w.dated], day):
+        return framed
+    for w in words:
+        record = made.get(w.statement.evidence.record_id)
+        if not w.dated and not w.leaves and w in firm and _made_on(record, day) and w.statement.qualifiers.get("期间") != "曾任":
+            return Certainty.POSSIBLE, "当天形成的档案这样称呼，没有写任职时间", (w,)
+    if any(w.dated for w in firm):
+        return None
+    for w in words:
+        if w.modality is not Modality.ACTUAL and (not w.dated or w.first <= day):
+            return None, f"原文是{_SAYING.get(w.modality, '别人的话')}，没有写明已经到任", (w,)
+        if not w.dated and not w.leaves:
+            return None, "原文没有写任职时间", (w,)
+    return None
+
+
+def _made_on(record: Record | None, day: str) -> bool:
+    return record is not None and record.when is not None and record.when.earliest == record.when.latest == day
+
+
+def _covers(w: _Word, day: str) -> _Verdict | None:
+    """A word whose own date covers the day: a whole term, or the day it is said of."""
+    if not w.dated or w.leaves or not w.first <= day <= w.last:
+        return None
+    if w.whole:
+        sure = w.sure <= day <= w.unsure
+        return (Certainty.CERTAIN, "在原文写明的任期之内", (w,)) if sure else (Certainty.POSSIBLE, "在任期起讫的年月之内，原文不到日", (w,))
+    if w.first == w.last:
+        return Certainty.CERTAIN, "原文写的就是这一天", (w,)
+    return Certainty.POSSIBLE, "原文的日期包括这一天，不到日", (w,)
+
+
+def _framed(words: Sequence[_Word], day: str) -> _Verdict | None:
+    """What the last word before the day and the next after it make of it."""
+    earlier = [w for w in words if (w.last if w.whole or not w.leaves else w.sure) < day or (w.leaves and w.last <= day)]
+    later = [w for w in words if w.first > day]
+    before = max(earlier, key=lambda w: (w.last, w.leaves), default=None)
+    after = min(later, key=lambda w: (w.first, not w.leaves), default=None)
+    within = next((w for w in words if w.leaves and w.first <= day < w.last), None)  # 免 in this month: on which day?
+    if before is not None and (before.leaves or before.whole):
+        before = None
+        if after is None or not after.leaves:
+            return None
+    if within is not None:
+        return Certainty.POSSIBLE, "免职的年月包括这一天，原文不到日", (within,)
+    if before is not None and after is not None:
+        if after.leaves:
+            return Certainty.CERTAIN, "此前任职，此后才免职", (before, after)
+        return Certainty.POSSIBLE, "此前此后的档案都这样记，中间没有写明", (before, after)
+    if before is not None and before.takes:
+        return Certainty.POSSIBLE, _OPEN, (before,)
+    if after is not None and after.leaves:
+        return Certainty.POSSIBLE, "此后才免职，何时到任待考", (after,)
+    return None
+
+
+def _edge(written: str, day: str, up: bool) -> str:
+    """The inner edge of one end of a term: the last day of the month or year it begins in, the first of that it ends in."""
+    bits = written.strip("?~%").split("-")
+    if len(bits) >= 3 or not all(b.isdigit() for b in bits) or not (len(bits) == 1 or 1 <= int(bits[1]) <= 12):
+        return day
+    year, month = int(bits[0]), int(bits[1]) if len(bits) == 2 else 0
+    if not up:
+        return f"{year:04d}-{month or 1:02d}-01"
+    following = date(year + (month in (0, 12)), month % 12 + 1 if month else 1, 1)
+    return (following - timedelta(days=1)).isoformat()
+
+
+def _manner(s: Statement) -> str:
+    """How the office was held: as the words around it say, else as the title begins."""
+    found = _MANNER.match(s.value)
+    return s.qualifiers.get("方式", "") or (found[0] if found else "")
+
+
+def _office(s: Statement) -> str:
+    """A statement's title as compared, without its body where that stands in it: 代理省水利局局长 -> 局长."""
+    title = _title(s.value)
+    body = key(s.object.span.quote) if s.object else ""
+    return title.removeprefix(body) if body and title != body else title
+
+
+def _title(words: str) -> str:
+    """A title as compared: folded, without the manner in which it is held; 副 stays."""
+    return _MANNER.sub("", key(words))

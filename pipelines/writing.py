@@ -1,0 +1,167 @@
+"""What can be written from the graph: joins the store, the reader, the compose stage and the models. Writes no store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from graph.access import Audience
+from graph.gatherings import happened, records_in
+from graph.model import EntityType, Event, Record, Span
+from graph.store import GraphStore
+from graph.works import Dossier, Product
+from pipelines.compose import Facts, FactsOf, draft_brief, rewrite, verify, write_docx
+from pipelines.compose.chronicle import days_of, draft_chronicle, draft_on_this_day
+from pipelines.compose.history import draft_compilation, draft_history
+from pipelines.compose.select import select
+from pipelines.extract.pipeline import Reader
+from pipelines.language import chat_model, embedder, refusal
+from pipelines.settings import Settings
+
+_MOST_RECORDS = 200
+_RELEVANT = 0.4  # of the best sentence's score, as in a brief
+_DAY = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?")
+
+
+class Kind(StrEnum):
+    """The text works that can be drafted; the value names the template."""
+
+    BRIEF = "brief"
+    CHRONICLE = "chronicle"
+    DIGEST = "digest"
+    HISTORY = "history"
+    COMPILATION = "compilation"
+    ON_THIS_DAY = "on-this-day"
+
+
+class NotWritable(Exception):
+    """What was asked for cannot be written; the message says why and what to do, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A verified draft and notes for its writer, not for print."""
+
+    product: Product
+    notes: tuple[str, ...] = ()
+
+
+def facts_from(reader: Reader) -> FactsOf:
+    """What verification asks of a text: its names and posts, and its dates by meaning and by words."""
+
+    def facts(text: str) -> Facts:
+        found = next(iter(reader.read([Record("draft", text)])))
+        return Facts(
+            frozenset(m.span.quote for m in found.mentions if m.type is not EntityType.TIME),
+            frozenset((d.when.edtf, d.span.quote) for d in found.dates),
+        )
+
+    return facts
+
+
+def write_brief(
+    store: GraphStore, question: str, audience: Audience, settings: Settings, reader: Reader
+) -> tuple[Product, list[str]]:
+    """A verified brief and notes for its writer: extractive, and rewritten when a chat model is configured.
+
+    A model that fails or says what no record says leaves the extractive sentences as they are; the notes tell. So do
+    sentences of a record that may not be sent to the model (see `refusal`): then nothing is sent at all.
+    """
+    facts = facts_from(reader)
+    product = draft_brief(store, question, audience, embedder(settings).embed_query, facts)
+    if settings.chat is None or not product.sentences():
+        return product, []
+    for record_id in dict.fromkeys(c.record_id for s in product.sentences() for c in s.citations):
+        record = store.record(record_id, audience)
+        if record is not None and (reason := refusal([record], settings.chat)):
+            return product, [f"全文保留原文摘录，没有发给语言模型（引用了 {record_id}）：{reason}"]
+    model = chat_model(settings)
+    if model is None:
+        return product, []
+    return rewrite(product, model, lambda record_id: store.record(record_id, audience), facts)
+
+
+def check_product(product: Product, store: GraphStore, audience: Audience, reader: Reader) -> Product:
+    """The product with a fresh verdict on every sentence, for this audience."""
+    return verify(product, lambda record_id: store.record(record_id, audience), facts_from(reader))
+
+
+def export_product(product: Product, store: GraphStore, audience: Audience, reader: Reader, path: Path) -> None:
+    """Write a DOCX; ExportRefused unless every sentence is supported for this audience."""
+    write_docx(product, lambda record_id: store.record(record_id, audience), facts_from(reader), path)
+
+
+def write(
+    kind: Kind, subject: str | Dossier, store: GraphStore, audience: Audience, settings: Settings, reader: Reader
+) -> Written:
+    """A verified draft of a kind, of a dossier or of a subject in words.
+
+    The subject is a topic or question; of a 组织沿革 the body's name, of 历史上的今天 a day (05-03), month (05) or "全年".
+    NotWritable when nothing of that kind can be made of it.
+    """
+    facts = facts_from(reader)
+    title = subject if isinstance(subject, str) else subject.title
+    if kind is Kind.ON_THIS_DAY:
+        return Written(draft_on_this_day(store, _days(title), audience, facts))
+    if kind is Kind.HISTORY:
+        return _history(title, store, audience, facts)
+    if isinstance(subject, Dossier):
+        records = records_in(store, subject, audience)[:_MOST_RECORDS]
+        if kind is Kind.CHRONICLE:
+            events = happened(store, [r.id for r in records], audience)
+            return Written(draft_chronicle(store, f"{title}大事记", events, audience, facts))
+        if kind is Kind.COMPILATION:
+            return _compilation(subject, store, audience)
+    elif kind is Kind.CHRONICLE:
+        return Written(draft_chronicle(store, f"{title}大事记", _events_on(title, store, audience, settings), audience, facts))
+    elif kind is Kind.COMPILATION:
+        raise NotWritable("文献汇编要先选好收哪些档案：请在“专题”页建一个专题，再由它汇编")
+    if kind is Kind.BRIEF:
+        product, notes = write_brief(store, title, audience, settings, reader)
+        return Written(product, tuple(notes))
+    return Written(draft_brief(store, title, audience, embedder(settings).embed_query, facts, kind.value))
+
+
+def _days(words: str) -> Sequence[tuple[int, int]]:
+    if words.strip() in ("全年", "year"):
+        return days_of()
+    found = _DAY.fullmatch(words.strip().replace("月", "-").rstrip("-日"))
+    if found is None or not 1 <= int(found[1]) <= 12:
+        raise NotWritable(f"“{words}”不是月日：写成 05-03、05（整月）或“全年”")
+    if found[2] is None:
+        return days_of(int(found[1]))
+    if (int(found[1]), int(found[2])) not in days_of():
+        raise NotWritable(f"“{words}”不是月日：{int(found[1])}月没有{int(found[2])}日")
+    return [(int(found[1]), int(found[2]))]
+
+
+def _history(name: str, store: GraphStore, audience: Audience, facts: FactsOf) -> Written:
+    kinds = (EntityType.ORGANISATION,)
+    bodies = store.find_entities(name, audience, kinds, limit=5) or store.find_entities(name, audience, kinds, prefix=True, limit=5)
+    if not bodies:
+        raise NotWritable(f"没有找到机构“{name}”：请写档案里的名称，简称、旧名也可以")
+    notes = [f"另有同名或相近的机构：{'、'.join(b.name for b in bodies[1:])}"] if len(bodies) > 1 else []
+    return Written(draft_history(store, bodies[0], audience, facts), tuple(notes))
+
+
+def _compilation(dossier: Dossier, store: GraphStore, audience: Audience) -> Written:
+    whole = [i.record_id for i in dossier.items if i.record_id]
+    if dossier.selection is not None:
+        whole = [r.id for r in records_in(store, dossier, audience)[:_MOST_RECORDS]]
+    parts: list[Span] = [i.span for i in dossier.items if i.span is not None]
+    product, notes = draft_compilation(store, dossier.title, whole, audience, parts)
+    return Written(product, tuple(notes))
+
+
+def _events_on(topic: str, store: GraphStore, audience: Audience, settings: Settings) -> Iterable[Event]:
+    """Events of whoever or whatever bears the topic's name, else of the records that answer to it best."""
+    kinds = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE, EntityType.EVENT)
+    named = store.find_entities(topic, audience, kinds, limit=1)
+    if named:
+        return store.events(audience, entity_id=named[0].id, limit=2000)
+    found = select(store, topic, audience, embedder(settings).embed_query)
+    best = max((e.score for e in found), default=0.0)
+    return happened(store, list(dict.fromkeys(e.record.id for e in found if e.score >= _RELEVANT * best)), audience)

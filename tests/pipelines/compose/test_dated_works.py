@@ -1,0 +1,168 @@
+"""大事记, 历史上的今天, 组织沿革 and 文献汇编 over records read by the real reader: what they say, and what they must not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.access import Audience
+from graph.model import EntityType, Openness, Record, Span
+from graph.store import GraphStore
+from graph.stores import open_store
+from graph.works import Dossier, Item, Product, Support
+from pipelines.calendar_dates import catalogue_date
+from pipelines.compose import FactsOf
+from pipelines.compose.chronicle import days_of, draft_chronicle, draft_on_this_day
+from pipelines.compose.history import draft_compilation, draft_history
+from pipelines.extract.pipeline import Reader
+from pipelines.load import load
+from pipelines.run import read
+from pipelines.settings import Settings
+from pipelines.writing import Kind, NotWritable, facts_from, write
+
+WORKING, BRIEF = Audience.WORKING, Audience.BRIEF
+
+
+def _record(name: str, title: str, date: str, text: str, openness: Openness = Openness.OPEN) -> Record:
+    return Record(
+        name, text, {"题名": title, "日期": date}, dh_raw=name, fonds="T990", openness=openness, when=catalogue_date(date)[0],
+    )
+
+
+RECORDS = (
+    _record(
+        "T990-1", "余姚解放报告", "19490610",
+        "一九四九年五月二十三日，我军进入余姚县城。五月二十六日，余姚县军事管制委员会成立，林岳任主任。"
+        "原定六月一日召开各界代表大会。",
+    ),
+    _record("T990-2", "四明地区大事记略", "19500101", "一九四九年五月，余姚县人民政府在城关成立。"),
+    _record(
+        "T990-3", "警察总队报告", "19470305",
+        "查二月三日夜，共匪武工队袭击陆埠乡公所，劫去步枪十四枝。敌人说把林岳打死了。",
+    ),
+    _record("T990-4", "余姚县志稿", "19851001", "一九四九年农历五月初三，余姚县军事管制委员会召开第一次会议。"),
+    _record("T990-5", "关于密查的报告", "19490601", "一九四九年五月二十三日，密查组在余姚县城成立。", Openness.CONTROLLED),
+    _record(
+        "T990-6", "农田水利管理局机构沿革说明", "19860101",
+        "浙江省农田水利管理局成立于一九五〇年五月十日。一九五六年四月一日，浙江省农田水利管理局更名为浙江省水利建设局。",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.fixture(scope="module")
+def facts(reader: Reader) -> FactsOf:
+    return facts_from(reader)
+
+
+@pytest.fixture(scope="module")
+def store(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    made = open_store(f"sqlite:{tmp_path_factory.mktemp('dated') / 'graph.db'}")
+    pairs = list(read(iter(RECORDS), reader))
+    load([r for r, _ in pairs], [f for _, f in pairs], [], made)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def chronicle(store: GraphStore, facts: FactsOf) -> Product:
+    events = store.events(WORKING, earliest="1940-01-01", latest="1949-12-31")
+    return draft_chronicle(store, "余姚大事记", events, WORKING, facts)
+
+
+def _texts(product: Product) -> list[str]:
+    return [s.text for s in product.sentences()]
+
+
+def test_every_entry_is_proved_begins_with_its_date_and_is_short(chronicle: Product) -> None:
+    assert chronicle.sentences()
+    assert {s.verdict for s in chronicle.sentences()} == {Support.SUPPORTED}
+    assert all(len(t) <= 120 and t[:2] == "19" for t in _texts(chronicle))
+
+
+def test_a_day_told_under_a_year_told_before_cites_both(chronicle: Product) -> None:
+    entry = next(s for s in chronicle.sentences() if "军事管制委员会成立" in s.text)
+    assert entry.text.startswith("1949年5月26日，余姚县军事管制委员会成立")
+    assert {c.quote for c in entry.citations} >= {"一九四九年五月二十三日"}
+
+
+def test_entries_without_a_day_come_after_the_days_of_their_month(chronicle: Product) -> None:
+    texts = _texts(chronicle)
+    month = next(i for i, t in enumerate(texts) if t.startswith("1949年5月，"))
+    assert month > next(i for i, t in enumerate(texts) if t.startswith("1949年5月26日"))
+
+
+def test_a_plan_is_no_entry(chronicle: Product) -> None:
+    assert not [t for t in _texts(chronicle) if "各界代表大会" in t]
+
+
+def test_an_adversary_and_hearsay_speak_under_the_title_of_their_record(chronicle: Product) -> None:
+    theirs = [t for t in _texts(chronicle) if "匪" in t or "打死" in t]
+    assert theirs
+    assert all("《警察总队报告》记载：“" in t for t in theirs)
+
+
+def test_nothing_of_a_closed_record_reaches_a_narrower_audience(store: GraphStore, facts: FactsOf) -> None:
+    open_only = draft_chronicle(store, "x", store.events(BRIEF, earliest="1949-01-01", latest="1949-12-31"), BRIEF, facts)
+    assert not [t for t in _texts(open_only) if "密查" in t]
+
+
+def test_on_this_day_has_days_that_records_give_and_no_lunar_or_closed_ones(store: GraphStore, facts: FactsOf) -> None:
+    assert _texts(draft_on_this_day(store, [(5, 23)], WORKING, facts)) == ["1949年5月23日，我军进入余姚县城。"]
+    assert not draft_on_this_day(store, [(5, 3)], WORKING, facts).sentences()  # 农历五月初三 is no 3 May
+    assert not draft_on_this_day(store, [(5, 30)], WORKING, facts).sentences()
+
+
+def test_a_month_gathers_its_days(store: GraphStore, facts: FactsOf) -> None:
+    headings = [s.heading for s in draft_on_this_day(store, days_of(5), WORKING, facts).sections]
+    assert headings[:1] == ["5月10日"]
+    assert "5月23日" in headings
+
+
+def test_a_day_no_calendar_has_is_refused(store: GraphStore, facts: FactsOf) -> None:
+    with pytest.raises(ValueError, match="day"):
+        draft_on_this_day(store, [(2, 30)], WORKING, facts)
+
+
+def test_a_body_is_told_through_its_names_and_a_gap_is_said(store: GraphStore, facts: FactsOf) -> None:
+    body = store.find_entities("浙江省水利建设局", WORKING, (EntityType.ORGANISATION,))[0]
+    made = draft_history(store, body, WORKING, facts)
+    assert "更名为浙江省水利建设局" in "".join(_texts(made))
+    assert "1951年至1955年：待考" in [s.heading for s in made.sections]
+    assert {s.verdict for s in made.sentences()} == {Support.SUPPORTED}
+
+
+def test_documents_are_printed_word_for_word_by_date_and_closed_ones_named_to_the_editor_alone(store: GraphStore) -> None:
+    made, notes = draft_compilation(store, "余姚文献", ["T990-1", "T990-3", "T990-5"], BRIEF)
+    assert [s.heading for s in made.sections] == ["警察总队报告（1947年3月5日）", "余姚解放报告（1949年6月10日）"]
+    assert "".join(s.text for s in made.sections[1].sentences) == RECORDS[0].text
+    assert len(notes) == 1
+    assert "T990-5" in notes[0]
+    assert "T990-5" not in "".join(s.heading + "".join(x.text for x in s.sentences) for s in made.sections)
+
+
+def test_a_part_of_a_record_is_marked_as_an_excerpt(store: GraphStore) -> None:
+    part = Span.cut(RECORDS[0], 0, 20)
+    made, _ = draft_compilation(store, "x", [], WORKING, [part])
+    assert made.sections[0].heading == "余姚解放报告（节录）（1949年6月10日）"
+    assert _texts(made) == [part.quote]
+
+
+def test_a_dossier_is_drafted_from_and_wrong_wishes_are_answered(store: GraphStore, reader: Reader, tmp_path: Path) -> None:
+    settings = Settings("", tmp_path)
+    of = Dossier("d-1", "余姚解放", items=(Item(record_id="T990-1"),))
+    written = write(Kind.CHRONICLE, of, store, WORKING, settings, reader)
+    assert written.product.title == "余姚解放大事记"
+    assert {c.record_id for s in written.product.sentences() for c in s.citations} == {"T990-1"}
+    for kind, subject, words in (
+        (Kind.HISTORY, "没有的局", "没有找到机构"), (Kind.ON_THIS_DAY, "02-30", "2月没有30日"), (Kind.ON_THIS_DAY, "五月", "不是月日"),
+        (Kind.COMPILATION, "题目", "专题"),
+    ):
+        with pytest.raises(NotWritable, match=words):
+            write(kind, subject, store, WORKING, settings, reader)

@@ -1,0 +1,4 @@
+from ui.views.dossier import render
+from ui.views.frame import services
+
+render(services())

@@ -1,0 +1,4 @@
+from ui.views.frame import services
+from ui.views.reports import render
+
+render(services())
