@@ -19,6 +19,7 @@ class ReviewKind(StrEnum):
     CORRECTION = "correction"  # subject: id of the report; the report itself has its own id as subject
     TASK = "task"  # subject: id of the open question
     PRODUCT = "product"  # subject: id@version:aspect of a work, aspect political, professional or compliance
+    COMMENT = "comment"  # subject: id of a work; `value` says where, and in `answers` which remark it settles
 
 
 class Said(StrEnum):
@@ -28,6 +29,7 @@ class Said(StrEnum):
     REJECTED = "rejected"
     REPORTED = "reported"  # CORRECTION: this is wrong; `value` says what is right
     ASSIGNED = "assigned"  # TASK: `value["to"]` is to see to it
+    NOTED = "noted"  # COMMENT: `note` is a remark
     DISPUTED = "disputed"  # never said by one: two said the opposite and no third has settled it
 
 

@@ -17,11 +17,13 @@ _GONE = "gone"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A cited record that is no longer what it was: why, in Chinese, and the numbers (from 1) of the sentences that cite it."""
+    """A record that is no longer what it was: why, in Chinese, the numbers (from 1) of the sentences that cite it, and the
+    headings under which it is shown."""
 
     record_id: str
     reason: str
     sentences: tuple[int, ...]
+    shown: tuple[str, ...] = ()
 
 
 def basis(store: GraphStore, product: Product) -> dict[str, str]:
@@ -49,10 +51,11 @@ def _changes(product: Product, now: Mapping[str, str]) -> Iterator[Change]:
             numbers[record_id].append(number)
     for record_id, shape in now.items():
         before = product.basis.get(record_id, "")
+        shown = tuple(s.heading for s in product.sections if any(e.record_id == record_id for e in s.exhibits))
         if shape == _GONE:
-            yield Change(record_id, "已不能用于这一对象（开放状态改变、撤出或不再存在）", tuple(numbers[record_id]))
+            yield Change(record_id, "已不能用于这一对象（开放状态改变、撤出或不再存在）", tuple(numbers[record_id]), shown)
         elif before and before != shape:
-            yield Change(record_id, _why(before, shape), tuple(numbers[record_id]))
+            yield Change(record_id, _why(before, shape), tuple(numbers[record_id]), shown)
 
 
 def _why(before: str, shape: str) -> str:
@@ -76,7 +79,7 @@ def _shape(store: GraphStore, record: Record | None, spans: list[Span], audience
 
 
 def _cited(product: Product) -> dict[str, list[Span]]:
-    cited: dict[str, list[Span]] = defaultdict(list)
+    cited: dict[str, list[Span]] = {i: [] for i in product.record_ids()}
     for sentence in product.sentences():
         for span in sentence.citations:
             cited[span.record_id].append(span)

@@ -320,8 +320,8 @@ class GraphStore(Protocol):
         ...
 
     # ---- products, dossiers, runs, audit, totals
-    def product(self, product_id: str) -> Product | None:
-        """The newest version of a product."""
+    def product(self, product_id: str, version: int = 0) -> Product | None:
+        """A version of a product, the newest for 0."""
         ...
 
     def products(self, kind: str = "") -> list[Product]:

@@ -28,12 +28,49 @@ class Sentence:
     analysis: bool = False
 
 
+class ExhibitForm(StrEnum):
+    """As what a thing is shown (DOMAIN section 3.5): originals and copies are never mixed up."""
+
+    ORIGINAL = "original"
+    COPY = "copy"
+    PLATE = "plate"
+    VIDEO = "video"
+    SCENE = "scene"
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A record shown in an exhibition, with its label. `key` marks one of the chief exhibits, whose label is longer.
+
+    `pages` says which part of the record is shown, "" for the whole; `details` holds what the list of exhibits asks
+    beyond the catalogue (尺寸, 权利状态, 位置, 保护要求, 审图号).
+    """
+
+    record_id: str
+    form: ExhibitForm = ExhibitForm.ORIGINAL
+    label: tuple[Sentence, ...] = ()
+    pages: str = ""
+    key: bool = False
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and its sentences."""
+    """A heading and its sentences; `kind` is what the template calls it, `analysis` whether opinion may stand in it.
+
+    Sections are a list in reading order. In an exhibition the kinds preface, part, unit, group and conclusion make it
+    the tree: a unit belongs to the part before it, a group to the unit before it.
+    """
 
     heading: str
     sentences: tuple[Sentence, ...] = ()
+    kind: str = ""
+    analysis: bool = False
+    exhibits: tuple[Exhibit, ...] = ()
+
+    def spoken(self) -> tuple[Sentence, ...]:
+        """Its sentences, then those of its exhibits' labels."""
+        return (*self.sentences, *(s for e in self.exhibits for s in e.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +79,7 @@ class Product:
 
     `basis` says in which shape each cited record was when the sentences were last verified (see `graph.staleness`).
     `issue` and `serial` are 第×期 of the year of `at` and 总第×期, 0 before release and for works without numbers.
+    `details` is what the template asks beside the text (主办, 展期, 副题, 审图号).
     """
 
     id: str
@@ -58,15 +96,28 @@ class Product:
     basis: Mapping[str, str] = field(default_factory=dict)
     issue: int = 0
     serial: int = 0
+    details: Mapping[str, str] = field(default_factory=dict)
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """All sentences in order."""
-        return tuple(s for section in self.sections for s in section.sentences)
+        """All sentences in order, the labels of a section's exhibits after its own."""
+        return tuple(s for section in self.sections for s in section.spoken())
+
+    def record_ids(self) -> tuple[str, ...]:
+        """Every record cited or shown, once, in order."""
+        held = (
+            i for section in self.sections
+            for i in (*(c.record_id for s in section.spoken() for c in s.citations), *(e.record_id for e in section.exhibits))
+        )
+        return tuple(dict.fromkeys(held))
 
 
 class State(StrEnum):
-    """How far a work has come. Its reviews belong to one version: a changed work is a draft again."""
+    """How far a work has come. Its reviews belong to one version: a changed work is a draft again.
 
+    An outline is not agreed yet: it is neither reviewed nor exported.
+    """
+
+    OUTLINE = "outline"
     DRAFT = "draft"
     RELEASED = "released"
     WITHDRAWN = "withdrawn"

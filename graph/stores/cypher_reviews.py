@@ -62,7 +62,7 @@ UNWIND $rows AS row MATCH (c:Node:Concept {id: row.concept}) WHERE NOT EXISTS { 
 # ---- products and dossiers
 SAVE_PRODUCT = "MERGE (p:Node {id: $id}) ON CREATE SET p:Product, p += $properties RETURN p.json AS json"
 PRODUCT = """
-MATCH (p:Product) WHERE p.product_id = $product_id AND p.version IS NOT NULL
+MATCH (p:Product) WHERE p.product_id = $product_id AND p.version IS NOT NULL AND ($version = 0 OR p.version = $version)
 RETURN p.json AS json ORDER BY p.version DESC LIMIT 1"""
 PRODUCTS = """
 MATCH (p:Product) WITH p ORDER BY p.version DESC

@@ -326,9 +326,9 @@ class EmbeddedStore:
         """The newest version of every dossier, newest first."""
         return [rows.load_dossier(body) for (body,) in self._rows(sql_reviews.DOSSIERS, {})]
 
-    def product(self, product_id: str) -> Product | None:
-        """The newest version of a product."""
-        found = self._rows(sql_reviews.PRODUCT, {"id": product_id})
+    def product(self, product_id: str, version: int = 0) -> Product | None:
+        """A version of a product, the newest for 0."""
+        found = self._rows(sql_reviews.PRODUCT, {"id": product_id, "version": version})
         return rows.load_product(found[0][0]) if found else None
 
     def products(self, kind: str = "") -> list[Product]:

@@ -337,9 +337,9 @@ class Neo4jStore:
         """The newest version of every dossier, newest first."""
         return [rows.load_dossier(row["json"]) for row in self._rows(cypher_reviews.DOSSIERS)]
 
-    def product(self, product_id: str) -> Product | None:
-        """The newest version of a product."""
-        found = self._rows(cypher_reviews.PRODUCT, product_id=product_id)
+    def product(self, product_id: str, version: int = 0) -> Product | None:
+        """A version of a product, the newest for 0."""
+        found = self._rows(cypher_reviews.PRODUCT, product_id=product_id, version=version)
         return rows.load_product(found[0]["json"]) if found else None
 
     def products(self, kind: str = "") -> list[Product]:

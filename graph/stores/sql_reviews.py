@@ -54,7 +54,7 @@ SET_SETTLED = "INSERT INTO settled VALUES (?, ?, ?, ?)"
 # ---- products and dossiers
 SAVE_PRODUCT = "INSERT OR IGNORE INTO product VALUES (?, ?, ?, ?, ?)"
 PRODUCT_VERSION = "SELECT body FROM product WHERE id = ? AND version = ?"
-PRODUCT = "SELECT body FROM product WHERE id = :id ORDER BY version DESC LIMIT 1"
+PRODUCT = "SELECT body FROM product WHERE id = :id AND (:version = 0 OR version = :version) ORDER BY version DESC LIMIT 1"
 PRODUCTS = """
 SELECT p.body FROM product p WHERE (:kind = '' OR p.kind = :kind)
 AND p.version = (SELECT MAX(version) FROM product WHERE id = p.id) ORDER BY p.at DESC, p.id"""

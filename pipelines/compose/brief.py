@@ -86,7 +86,9 @@ def draft_brief(
 
 def _standing(product: Product) -> Product:
     """The draft without sentences that do not pass by themselves: what cannot be proved is not proposed."""
-    kept = (Section(s.heading, tuple(x for x in s.sentences if x.verdict is Support.SUPPORTED)) for s in product.sections)
+    kept = (
+        replace(s, sentences=tuple(x for x in s.sentences if x.verdict is Support.SUPPORTED)) for s in product.sections
+    )
     return replace(product, sections=tuple(s for s in kept if s.sentences))
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from graph.model import Span
-from graph.works import Product, Section, Sentence, Support
+from graph.works import Exhibit, ExhibitForm, Product, Section, Sentence, Support
 
 
 class DraftError(Exception):
@@ -18,15 +18,27 @@ def to_json(product: Product) -> dict[str, Any]:
     return {
         "id": product.id, "title": product.title, "kind": product.kind, "question": product.question,
         "audience": product.audience, "origin": product.origin, "version": product.version, "state": product.state,
-        "sections": [
-            {"heading": s.heading, "sentences": [_sentence_json(x) for x in s.sentences]} for s in product.sections
+        "details": dict(product.details), "sections": [_section_json(s) for s in product.sections],
+    }
+
+
+def _section_json(section: Section) -> dict[str, Any]:
+    return {
+        "heading": section.heading, "kind": section.kind, "analysis": section.analysis,
+        "sentences": [_sentence_json(x) for x in section.sentences],
+        "exhibits": [
+            {
+                "record_id": e.record_id, "form": e.form.value, "pages": e.pages, "key": e.key, "details": dict(e.details),
+                "label": [_sentence_json(x) for x in e.label],
+            }
+            for e in section.exhibits
         ],
     }
 
 
 def _sentence_json(sentence: Sentence) -> dict[str, Any]:
     return {
-        "text": sentence.text, "verdict": sentence.verdict.value, "reasons": list(sentence.reasons),
+        "text": sentence.text, "analysis": sentence.analysis, "verdict": sentence.verdict.value, "reasons": list(sentence.reasons),
         "citations": [
             {"record_id": c.record_id, "field": c.field, "start": c.start, "end": c.end, "quote": c.quote}
             for c in sentence.citations
@@ -42,20 +54,38 @@ def from_json(data: Any) -> Product:
     try:
         return Product(
             id=str(data.get("id") or "p-draft"), kind=str(data["kind"]), title=str(data["title"]),
-            sections=tuple(
-                Section(str(s["heading"]), tuple(_sentence(x) for x in s["sentences"])) for s in data["sections"]
-            ),
+            sections=tuple(_section(s) for s in data["sections"]),
             question=str(data.get("question", "")), audience=str(data.get("audience", "brief")),
             origin=str(data.get("origin", "")), version=int(data.get("version", 1)), state=str(data.get("state", "draft")),
+            details=_words(data.get("details")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DraftError(f"稿件格式不对：{error}") from error
 
 
+def _section(data: Any) -> Section:
+    return Section(
+        str(data["heading"]), tuple(_sentence(x) for x in data["sentences"]), str(data.get("kind", "")),
+        data.get("analysis") is True, tuple(_exhibit(e) for e in data.get("exhibits", ())),
+    )
+
+
+def _exhibit(data: Any) -> Exhibit:
+    return Exhibit(
+        str(data["record_id"]), ExhibitForm(data.get("form", "original")), tuple(_sentence(x) for x in data.get("label", ())),
+        str(data.get("pages", "")), data.get("key") is True, _words(data.get("details")),
+    )
+
+
+def _words(data: Any) -> dict[str, str]:
+    return {str(k): str(v) for k, v in (data or {}).items()}
+
+
 def _sentence(data: Any) -> Sentence:
     """A sentence with one unusable citation keeps none of them: it must fail as a whole."""
     spans = [_span(c) for c in data.get("citations", ())]
-    return Sentence(str(data["text"]), tuple(s for s in spans if s) if all(spans) else (), Support.UNSUPPORTED)
+    kept = tuple(s for s in spans if s) if all(spans) else ()
+    return Sentence(str(data["text"]), kept, Support.UNSUPPORTED, analysis=data.get("analysis") is True)
 
 
 def _span(data: Any) -> Span | None:

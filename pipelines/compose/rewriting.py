@@ -53,7 +53,8 @@ def rewrite(product: Product, model: BaseChatModel, lookup: Lookup, facts: Facts
         sentences, faults = _accept(standing, answer, lookup, facts)
         used = used or [s.text for s in sentences] != [s.text for s in standing]
         notes += [f"“{section.heading}”弃用改写：{fault}" for fault in faults]
-        sections.append(Section(section.heading, (*sentences, *(s for s in section.sentences if s not in standing))))
+        rest = (s for s in section.sentences if s not in standing)
+        sections.append(replace(section, sentences=(*sentences, *rest)))
     origin = f"llm:{model_name(model)}/{PROMPT}" if used else product.origin
     return replace(product, sections=tuple(sections), origin=origin), notes
 

@@ -9,18 +9,19 @@ removed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph.folding import fold
-from graph.model import Record
+from graph.model import Record, Span
 from graph.provenance import stands
 from graph.works import Product, Section, Sentence, Support
 from pipelines.compose.numbers import figures
 from pipelines.compose.sense import COVERAGE, Line, cut_faults, joined, line, sense_faults
 
 Lookup = Callable[[str], Record | None]
+ADVICE = "advice"
 
 _QUOTED = re.compile(r"[“「『〝\"]([^”」』〞\"]{2,})[”」』〞\"]")
 _TITLE = re.compile(r"《([^》]{1,100})》")
@@ -42,18 +43,46 @@ FactsOf = Callable[[str], Facts]
 
 def verify(product: Product, lookup: Lookup, facts: FactsOf) -> Product:
     """The product with a fresh verdict on every sentence. `lookup` gives None for what the audience may not see."""
-    return replace(
-        product,
-        sections=tuple(
-            Section(s.heading, tuple(verify_sentence(x, lookup, facts) for x in s.sentences)) for s in product.sections
-        ),
-    )
+    known = findings(product.sections)
+    return replace(product, sections=tuple(_verified(s, lookup, facts, known) for s in product.sections))
+
+
+def findings(sections: Iterable[Section]) -> frozenset[Span]:
+    """The spans that a work's sections cite beside its advice: what advice may rest on."""
+    return frozenset(c for s in sections if s.kind != ADVICE for x in s.sentences for c in x.citations)
+
+
+def _verified(section: Section, lookup: Lookup, facts: FactsOf, known: frozenset[Span]) -> Section:
+    sentences = tuple(verify_within(x, section, known, lookup, facts) for x in section.sentences)
+    shown = (replace(e, label=tuple(verify_sentence(x, lookup, facts) for x in e.label)) for e in section.exhibits)
+    return replace(section, sentences=sentences, exhibits=tuple(shown))
+
+
+def verify_within(
+    sentence: Sentence, section: Section, known: frozenset[Span], lookup: Lookup, facts: FactsOf
+) -> Sentence:
+    """The sentence verified for its place: opinion only where the section allows it, advice only from the work's findings.
+
+    `known` are the work's `findings`.
+    """
+    checked = verify_sentence(sentence, lookup, facts)
+    reasons = list(checked.reasons)
+    if sentence.analysis and not section.analysis:
+        reasons.append(f"“{section.heading}”只写档案所载，不写分析")
+    elif sentence.analysis and section.kind == ADVICE:
+        if not sentence.citations:
+            reasons.append("建议没有指明所据的事实")
+        elif not known.issuperset(sentence.citations):
+            reasons.append("建议所据的引文不在前面各部分里")
+    return replace(checked, verdict=Support.UNSUPPORTED if reasons else Support.SUPPORTED, reasons=tuple(reasons))
 
 
 def verify_sentence(sentence: Sentence, lookup: Lookup, facts: FactsOf) -> Sentence:
     """The sentence with its verdict and, in Chinese, every reason against it."""
     reasons = [*_citation_faults(sentence, lookup)]
-    if not reasons:
+    if not reasons and sentence.analysis:
+        reasons = [*dict.fromkeys(_opinion_faults(sentence, facts))]
+    elif not reasons:
         records = [lookup(span.record_id) for span in sentence.citations]
         planning = any(r is not None and _PLANNING.search(r.title) for r in records)
         reasons = [*dict.fromkeys(_support_faults(sentence, facts, planning))]
@@ -64,7 +93,7 @@ def _citation_faults(sentence: Sentence, lookup: Lookup) -> Iterator[str]:
     """Verdicts one and two: existence and place of each quote."""
     if not _letters(sentence.text):
         yield "句子没有内容"
-    if not sentence.citations:
+    if not sentence.citations and not sentence.analysis:
         yield "没有出处"
     for span in sentence.citations:
         record = lookup(span.record_id)
@@ -96,6 +125,17 @@ def _support_faults(sentence: Sentence, facts: FactsOf, planning: bool) -> Itera
     undated = _without_known_dates(text, found, known, lines)
     yield from _foreign_figures(undated, quotes)
     yield from sense_faults(line(undated), lines, found.names, known.names, planning)
+
+
+def _opinion_faults(sentence: Sentence, facts: FactsOf) -> Iterator[str]:
+    """What a sentence in the writer's own words states as fact without its quotes: quotation, figure, date, name."""
+    text = joined(sentence.text)
+    quotes = [joined(span.quote) for span in sentence.citations]
+    found, known = facts(text), facts("\n".join(quotes))
+    yield from _foreign_quotations(text, quotes, [line(q) for q in quotes])
+    yield from _foreign_dates(found, known, quotes)
+    yield from _foreign_names(text, found, known, quotes)
+    yield from _foreign_figures(_without_known_dates(text, found, known, [line(q) for q in quotes]), quotes)
 
 
 def _foreign_figures(text: str, quotes: Sequence[str]) -> Iterator[str]:
@@ -205,4 +245,4 @@ def _short(text: str) -> str:
     return flat if len(flat) <= 40 else flat[:40] + "…"
 
 
-__all__ = ["COVERAGE", "Facts", "FactsOf", "Lookup", "verify", "verify_sentence"]
+__all__ = ["ADVICE", "COVERAGE", "Facts", "FactsOf", "Lookup", "findings", "verify", "verify_sentence", "verify_within"]

@@ -31,6 +31,8 @@ def test_products_keep_versions(store: GraphStore) -> None:
     other = replace(cases.brief(at="2026-01-08T08:00:00Z"), id="p-2", kind="dossier")
     store.save_product(other)
     assert store.product("p-1") == cases.brief(10, "2026-01-07T08:00:00Z")
+    assert store.product("p-1", 9) == cases.brief(9, "2026-01-06T08:00:00Z")
+    assert store.product("p-1", 8) is None
     assert store.products() == [other, cases.brief(10, "2026-01-07T08:00:00Z")]
     assert store.products("brief") == [cases.brief(10, "2026-01-07T08:00:00Z")]
     with pytest.raises(Conflict):
