@@ -6,18 +6,21 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from math import log, sqrt
 
 from graph.access import Audience
-from graph.model import Entity, EntityType, Record, Span
+from graph.asking import terms
+from graph.model import TEXT, Entity, EntityType, Record, Span
 from graph.ontology import period_of
 from graph.provenance import occurrences
 from graph.store import GraphStore, PassageHit, RecordFilter
 
 Embed = Callable[[str], Sequence[float]]
 
-_RANK_OFFSET = 60  # reciprocal rank fusion, Cormack et al. 2009
-_WEIGHTS = {"text": 1.0, "entity": 0.6, "meaning": 0.5}
+_RANK_OFFSET = 20  # reciprocal rank fusion, Cormack et al. 2009; smaller than theirs: answers here are short lists
+_WEIGHTS = {"text": 2.0, "words": 1.0, "entity": 1.2, "meaning": 1.0}  # the words as typed come before all else
 _DEPTH = 100
+_FEW = 3  # records that hold the phrases as typed; with fewer the query is also taken as a question, word by word
 _QUOTES = 5
 GENRES = (
     "通知", "通报", "报告", "请示", "批复", "决定", "决议", "意见", "方案", "办法", "规定", "条例", "纪要", "公告", "通告", "布告",
@@ -48,7 +51,7 @@ class Answer:
 
 
 @dataclass(slots=True)
-class _Found:
+class Found:
     """What the three ways of searching say of one record."""
 
     score: float = 0.0
@@ -60,6 +63,9 @@ class _Found:
         self.score += _WEIGHTS[way] / (_RANK_OFFSET + rank)
         if reason not in self.reasons:
             self.reasons.append(reason)
+
+
+Way = Callable[[GraphStore, str, Audience, RecordFilter, dict[str, Found]], None]
 
 
 def search(
@@ -77,18 +83,25 @@ def search(
     """
     if not query.strip():
         return Answer((), 0)
-    found: dict[str, _Found] = defaultdict(_Found)
-    _by_text(store, query, audience, where, found)
-    _by_entity(store, query, audience, where, found)
-    if embed is not None:
-        _by_meaning(store, embed(query), audience, where, found)
+    ways = [by_text, by_entity, *([by_meaning(embed)] if embed is not None else [])]
+    found = found_by(store, query, audience, ways, where)
     order = sorted(found, key=lambda r: (-found[r].score, r))
     hits = [hit for r in order[offset : offset + limit] if (hit := _hit(store, r, query, audience, found[r]))]
     people, places = _entity_facets(store, order, audience)
     return Answer(tuple(hits), len(order), _facets(store, order, audience), people, places)
 
 
-def _by_text(store: GraphStore, query: str, audience: Audience, where: RecordFilter, found: dict[str, _Found]) -> None:
+def found_by(
+    store: GraphStore, query: str, audience: Audience, ways: Sequence[Way], where: RecordFilter = RecordFilter()
+) -> dict[str, Found]:
+    """What these ways of searching say of each record they find, fused (reciprocal ranks)."""
+    found: dict[str, Found] = defaultdict(Found)
+    for way in ways:
+        way(store, query, audience, where, found)
+    return found
+
+
+def by_text(store: GraphStore, query: str, audience: Audience, where: RecordFilter, found: dict[str, Found]) -> None:
     ranks: dict[str, int] = {}
     for hit in store.search_text(query, audience, where, _DEPTH * 2):
         rank = ranks.setdefault(hit.record_id, len(ranks))
@@ -96,10 +109,32 @@ def _by_text(store: GraphStore, query: str, audience: Audience, where: RecordFil
         if not entry.passages:
             entry.add("text", rank, "题名命中" if hit.field != "text" else "正文命中")
         entry.passages.append(hit)
+    if len(ranks) < _FEW:
+        _by_words(store, query, audience, where, found)
 
 
-def _by_entity(
-    store: GraphStore, query: str, audience: Audience, where: RecordFilter, found: dict[str, _Found]
+def _by_words(store: GraphStore, query: str, audience: Audience, where: RecordFilter, found: dict[str, Found]) -> None:
+    """Records by how much of a question's words they hold, rare words counting more; in a title twice."""
+    hits = {term: store.search_text(term, audience, where, _DEPTH * 2) for term in terms(query)}
+    held: dict[str, float] = defaultdict(float)
+    best: dict[str, tuple[float, PassageHit]] = {}
+    for term, share in terms(query).items():
+        weight = share * log(1 + _DEPTH * 2 / (1 + len(hits[term]))) * sqrt(len(term))
+        seen: dict[str, float] = {}
+        for hit in hits[term]:
+            seen[hit.record_id] = max(seen.get(hit.record_id, 0.0), weight * (1.0 if hit.field == TEXT else 2.0))
+            if weight > best.get(hit.record_id, (0.0, hit))[0]:
+                best[hit.record_id] = (weight, hit)
+        for record_id, told in seen.items():
+            held[record_id] += told
+    for rank, record_id in enumerate(sorted(held, key=lambda r: (-held[r], r))[: _DEPTH]):
+        found[record_id].add("words", rank, "问题里的词命中")
+        if not found[record_id].passages:
+            found[record_id].passages.append(best[record_id][1])
+
+
+def by_entity(
+    store: GraphStore, query: str, audience: Audience, where: RecordFilter, found: dict[str, Found]
 ) -> None:
     for word in query.split():
         for entity in store.find_entities(word, audience, limit=3):
@@ -111,21 +146,24 @@ def _by_entity(
                 found[record.id].entities.add(entity.id)
 
 
-def _by_meaning(
-    store: GraphStore, vector: Sequence[float], audience: Audience, where: RecordFilter, found: dict[str, _Found]
-) -> None:
-    ranks: dict[str, int] = {}
-    for hit in store.search_vector(vector, audience, where, _DEPTH):
-        if hit.record_id in ranks:
-            continue
-        ranks[hit.record_id] = len(ranks)
-        entry = found[hit.record_id]
-        entry.add("meaning", ranks[hit.record_id], "内容相近")
-        if not entry.passages:
-            entry.passages.append(hit)
+def by_meaning(embed: Embed) -> Way:
+    """The way that looks for passages near in meaning."""
+
+    def way(store: GraphStore, query: str, audience: Audience, where: RecordFilter, found: dict[str, Found]) -> None:
+        ranks: dict[str, int] = {}
+        for hit in store.search_vector(embed(query), audience, where, _DEPTH):
+            if hit.record_id in ranks:
+                continue
+            ranks[hit.record_id] = len(ranks)
+            entry = found[hit.record_id]
+            entry.add("meaning", ranks[hit.record_id], "内容相近")
+            if not entry.passages:
+                entry.passages.append(hit)
+
+    return way
 
 
-def _hit(store: GraphStore, record_id: str, query: str, audience: Audience, found: _Found) -> Hit | None:
+def _hit(store: GraphStore, record_id: str, query: str, audience: Audience, found: Found) -> Hit | None:
     record = store.record(record_id, audience)
     if record is None:
         return None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.access import Audience
+from graph.asking import chunks, terms
 from graph.folding import fold
 from graph.model import TEXT, Record, Span
 from graph.store import GraphStore
@@ -16,10 +17,6 @@ from pipelines.sentences import sentences as sentence_places
 
 Embed = Callable[[str], Sequence[float]]
 
-_ASKING = re.compile(
-    r"有哪些|有什么|有何|如何|怎样|怎么样|怎么|什么|哪些|哪个|为什么|为何|是否|能否|多少|何时|何地|哪里|谁|吗|呢|以及|关于|有关|我省|我们|"
-    r"加强|推进|推动|促进|开展|做好|进一步|工作|问题|情况|经验|做法|启示|对策|建议|[的了和与及在对是为于把被从向到、，。？?！!\s“”《》（）()]"
-)
 _FURNITURE = re.compile(r"\s*(?:[—\-－]+\s*\d+\s*[—\-－]+|第\s*\d+\s*页.*|\d+)\s*")
 NUMBERED = re.compile(r"(?:[①-⑳]|\d{1,2}[.．、](?!\d)|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、)\s*")
 _POSTS = re.compile(r"免去|试用期")
@@ -29,7 +26,6 @@ _HANGING = re.compile(
 _SHORTEST, _LONGEST = 14, 220
 _PASSAGES = 120
 _ANSWERABLE = 0.3  # of the question in the best sentence; below it the records speak of something else
-_PART = 0.35  # weight of a part of a word beside the whole word
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +36,6 @@ class Evidence:
     span: Span
     text: str
     score: float
-
-
-def terms(question: str) -> dict[str, float]:
-    """What a question asks about: its words without the asking, and every two letters of longer ones for less."""
-    chunks = [c for c in _ASKING.split(fold(question)) if c and len(c) >= 2]
-    found = dict.fromkeys(chunks, 1.0)
-    for chunk in chunks:
-        if len(chunk) >= 4:
-            found = dict.fromkeys((chunk[i : i + 2] for i in range(len(chunk) - 1)), _PART) | found
-    return found
 
 
 def select(
@@ -75,7 +61,7 @@ def select(
 
 def _coverage(question: str, text: str) -> float:
     """How much of what is asked a sentence speaks of: the share of the question's letter pairs that stand in it."""
-    asked = {c[i : i + 2] for c in _ASKING.split(fold(question)) if c for i in range(len(c) - 1)}
+    asked = {c[i : i + 2] for c in chunks(question) for i in range(len(c) - 1)}
     letters = fold(text)
     return sum(pair in letters for pair in asked) / len(asked) if asked else 0.0
 

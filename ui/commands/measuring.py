@@ -13,6 +13,7 @@ from rich.table import Table
 
 from ui.commands.common import JsonOption, UsageError, print_json, screen
 from ui.commands.proving import bench_verify
+from ui.commands.searching import evaluate_search
 
 if TYPE_CHECKING:
     from pipelines.bench import Reading
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     RELATIONS = "relations"
     CLASSIFICATION = "classification"
     IDENTITY = "identity"
+    SEARCH = "search"
 
 
 class Split(StrEnum):
@@ -55,7 +57,7 @@ TextsOption = Annotated[
 
 def evaluate(
     kind: Annotated[Kind, typer.Argument(
-        help="量什么：names 名称、dates 日期、events 事件、relations 关系、classification 归类、identity 谁是谁"
+        help="量什么：names 名称、dates 日期、events 事件、relations 关系、classification 归类、identity 谁是谁、search 检索"
     )],
     file: Annotated[Path, typer.Argument(help="标注文件（jsonl），或手工标注集 tests/golden/passages.jsonl", show_default=False)],
     texts: TextsOption = None,
@@ -63,7 +65,7 @@ def evaluate(
     layer: Annotated[Layer | None, typer.Option(help="名称按谁的习惯：archive 规则之上或模型自己", show_default=False)] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, help="列出多少条错误（同样的合并，常见的在前）")] = 0,
     graph: Annotated[str, typer.Option(
-        "--graph", help="identity：读入这个空图库、再从中读回来评估（sqlite:文件 或 bolt://主机:端口）", show_default=False
+        "--graph", help="identity：读入这个空图库再读回评估；search：在这个图库里找（sqlite:… 或 bolt://…）", show_default=False
     )] = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -80,6 +82,9 @@ def evaluate(
         return
     if kind is Kind.IDENTITY:
         _evaluate_identity(file, texts, graph, errors, as_json)
+        return
+    if kind is Kind.SEARCH:
+        evaluate_search(file, graph, errors, as_json)
         return
     try:
         chosen = layer or (Layer.DOMAIN if is_passages(file) else Layer.MODEL)
