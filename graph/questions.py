@@ -168,10 +168,15 @@ def _contradiction(
 def _disagreements(store: GraphStore, limit: int) -> Iterator[Question]:
     """Happenings that are told with different days or different numbers; each claim is kept, with its record."""
     for entity in store.find_entities("", Audience.WORKING, (EntityType.EVENT,), prefix=True, limit=limit * 5):
-        told = [e for e in _told_of(store, entity) if e.modality is Modality.ACTUAL]
-        nearby = list(_told_nearby(store, entity, told))
-        yield from _days_told(entity, [*told, *nearby])
-        yield from _numbers_told(entity, told)
+        yield from told_otherwise(store, entity, Audience.WORKING)
+
+
+def told_otherwise(store: GraphStore, entity: Entity, audience: Audience) -> Iterator[Question]:
+    """How the records this audience may see disagree about the day or the numbers of one named event."""
+    told = [e for e in _told_of(store, entity, audience) if e.modality is Modality.ACTUAL]
+    nearby = list(_told_nearby(store, entity, told, audience))
+    yield from _days_told(entity, [*told, *nearby])
+    yield from _numbers_told(entity, told)
 
 
 def _days_told(entity: Entity, events: Sequence[Event]) -> Iterator[Question]:
@@ -210,19 +215,19 @@ def _battle_day(event: Event) -> date | None:
     return date.fromisoformat(event.when.earliest) if event.when.precision == "day" else None
 
 
-def _told_of(store: GraphStore, entity: Entity) -> list[Event]:
-    events = store.events(Audience.WORKING, entity_id=entity.id)
+def _told_of(store: GraphStore, entity: Entity, audience: Audience) -> list[Event]:
+    events = store.events(audience, entity_id=entity.id)
     return [e for e in events if e.name is not None and e.name.referent in entity.referents]
 
 
-def _told_nearby(store: GraphStore, entity: Entity, told: Sequence[Event]) -> Iterator[Event]:
+def _told_nearby(store: GraphStore, entity: Entity, told: Sequence[Event], audience: Audience) -> Iterator[Event]:
     """Battles within `_SAME_BATTLE` days in other records that speak of the spot a named battle is named after."""
     days = [day for e in told if (day := _battle_day(e))]
     spot = _BATTLE_WORD.sub("", entity.name)
     if not days or len(spot) < 2 or spot == entity.name:
         return
-    for record_id in dict.fromkeys(h.record_id for h in store.search_text(spot, Audience.WORKING, limit=50)):
-        for event in store.events(Audience.WORKING, record_id=record_id, event_type=_BATTLE):
+    for record_id in dict.fromkeys(h.record_id for h in store.search_text(spot, audience, limit=50)):
+        for event in store.events(audience, record_id=record_id, event_type=_BATTLE):
             day = _battle_day(event)
             unnamed = event.name is None or event.name.referent not in entity.referents
             if unnamed and day and any(0 < abs((day - d).days) <= _SAME_BATTLE for d in days):

@@ -91,16 +91,25 @@ def holders(store: GraphStore, asked: Asked, day: str, audience: Audience) -> li
 
     正 and 副 are two offices; 代理, 署理 and 兼 are ways to hold one. ValueError for a day that is none.
     """
+    return _on(store, said_of_office(store, asked, audience), day, audience)
+
+
+def said_of_office(store: GraphStore, asked: Asked, audience: Audience) -> list[Statement]:
+    """Every statement of who held the office, whenever; of all of a body's offices for an empty title."""
     said = store.statements(audience, entity_id=asked.body.id, predicate=_OFFICE)
     own, wanted = {asked.body.id, *asked.body.referents}, _title(asked.title)
-    return _on(store, [s for s in said if s.object and s.object.referent in own and wanted in ("", _office(s))], day, audience)
+    return [s for s in said if s.object and s.object.referent in own and wanted in ("", _office(s))]
+
+
+def said_of_person(store: GraphStore, person: Entity, audience: Audience) -> list[Statement]:
+    """Every statement of the offices a person held, whenever."""
+    own = {person.id, *person.referents}
+    return [s for s in store.statements(audience, entity_id=person.id, predicate=_OFFICE) if s.subject.referent in own]
 
 
 def offices(store: GraphStore, person: Entity, day: str, audience: Audience) -> list[Held]:
     """What offices a person held on an ISO day (时任), the certain first, 待考 last. ValueError for a day that is none."""
-    own = {person.id, *person.referents}
-    said = store.statements(audience, entity_id=person.id, predicate=_OFFICE)
-    return _on(store, [s for s in said if s.subject.referent in own], day, audience)
+    return _on(store, said_of_person(store, person, audience), day, audience)
 
 
 def _on(store: GraphStore, said: Iterable[Statement], day: str, audience: Audience) -> list[Held]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from graph.access import Audience
 from graph.gatherings import happened, records_in
 from graph.model import EntityType, Event, Record, Span
+from graph.staleness import changes
 from graph.store import GraphStore
 from graph.works import Dossier, Product
-from pipelines.compose import Facts, FactsOf, draft_brief, rewrite, verify, write_docx
+from pipelines.compose import ExportRefused, Facts, FactsOf, draft_brief, rewrite, verify, write_docx
 from pipelines.compose.chronicle import days_of, draft_chronicle, draft_on_this_day
 from pipelines.compose.history import draft_compilation, draft_history
 from pipelines.compose.select import select
@@ -89,9 +90,17 @@ def check_product(product: Product, store: GraphStore, audience: Audience, reade
     return verify(product, lambda record_id: store.record(record_id, audience), facts_from(reader))
 
 
-def export_product(product: Product, store: GraphStore, audience: Audience, reader: Reader, path: Path) -> None:
-    """Write a DOCX; ExportRefused unless every sentence is supported for this audience."""
-    write_docx(product, lambda record_id: store.record(record_id, audience), facts_from(reader), path)
+def export_product(product: Product, store: GraphStore, audience: Audience, reader: Reader, path: Path) -> tuple[str, ...]:
+    """Write a DOCX; what to tell about fonts is returned.
+
+    ExportRefused for an outline, a withdrawn work, one whose records have changed since it was verified, or a sentence
+    without support for this audience; TemplateError for an archive's own template that cannot be used.
+    """
+    if told := changes(store, product):
+        sentences = product.sentences()
+        stale = tuple(sentences[n - 1] for n in sorted({n for c in told for n in c.sentences}))
+        raise ExportRefused(stale, f"所依据的档案有变，重新核对并保存以后才能导出：{'；'.join(f'{c.record_id} {c.reason}' for c in told)}")
+    return write_docx(product, lambda record_id: store.record(record_id, audience), facts_from(reader), path)
 
 
 def write(

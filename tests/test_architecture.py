@@ -31,6 +31,8 @@ HOMES = {
     "openpyxl": ("pipelines/ingest/", "ui/"),
     "pypdfium2": ("pipelines/ingest/",),
     "docx": ("pipelines/ingest/", "pipelines/compose/"),
+    "fontTools": ("pipelines/compose/hall_fonts.py",),
+    "jinja2": ("pipelines/compose/hall.py",),
     "argon2": ("ui/accounts.py",),
     "streamlit": ("ui/",),
     "starlette": ("ui/server.py",),
@@ -41,11 +43,12 @@ HOMES = {
 # run.py knows the order of the stages; the others read labelled or given text to measure the reader, or to teach it
 BEYOND = (
     "pipelines/run.py", "pipelines/second_reading.py", "pipelines/writing.py", "pipelines/proving.py", "pipelines/identity.py",
+    "pipelines/answering.py", "pipelines/exhibiting.py",
 )
 JOINERS = (
     *BEYOND, "pipelines/measuring.py", "pipelines/bench.py", "pipelines/teaching.py", "pipelines/classification.py",
 )
-READS_TOO = ("pipelines/regulations.py", "pipelines/corrections.py")  # of one stage, beside a store
+READS_TOO = ("pipelines/regulations.py", "pipelines/corrections.py", "pipelines/enquiry.py")  # of one stage, beside a store
 ORDER = ("ingest", "extract", "classify", "resolve", "load", "compose")
 
 

@@ -15,6 +15,7 @@ from graph.access import Audience
 from graph.model import Record
 from graph.store import StoreError
 from graph.stores import open_store
+from pipelines.compose.word_templates import KINDS, TemplateError, fonts_lacking, open_template
 from pipelines.language import DIMENSIONS, embedder
 from pipelines.settings import Endpoint, Settings
 
@@ -37,7 +38,7 @@ def check_all(settings: Settings) -> list[Check]:
     return [
         _python(), _disk(settings.workdir), _graph(settings.graph),
         _guarded("识别模型", _recogniser), _guarded("语义向量", lambda: _embedder(settings)),
-        _fonts(), _chat(settings.chat),
+        _fonts(), _guarded("文稿模板", _templates), _chat(settings.chat),
     ]
 
 
@@ -100,6 +101,15 @@ def _fonts() -> Check:
     serif = any(word in listed for word in ("Serif", "SimSun", "宋", "Song"))
     told = "有宋体一类字体" if serif else "没有宋体一类字体：请安装思源宋体（Debian：apt-get install fonts-noto-cjk）"
     return Check("中文字体", serif, told, needed=False)
+
+
+def _templates() -> Check:
+    """The Word templates in use, and the fonts they name that this machine has not; a reader's own machine may have them."""
+    try:
+        told = dict.fromkeys(note for kind in KINDS for note in fonts_lacking(open_template(kind)))
+    except TemplateError as fault:
+        return Check("文稿模板", False, str(fault), needed=False)
+    return Check("文稿模板", True, "；".join(told) or "模板可用，所用字体本机都有", needed=False)
 
 
 def _chat(chat: Endpoint | None) -> Check:

@@ -5,8 +5,10 @@ DOMAIN section 3.2: 《题名》（1938年5月21日），某档案馆藏，档�
 
 from __future__ import annotations
 
+import re
+
 from graph.model import Record, When
-from graph.works import Product
+from graph.works import Product, Section, Sentence
 
 
 def citation_text(record: Record) -> str:
@@ -26,11 +28,39 @@ def noted(product: Product, once: bool) -> list[list[str]]:
     out: list[list[str]] = []
     for section in product.sections:
         told: set[str] = set()
-        for sentence in section.sentences:
+        for sentence in section.spoken():
             cited = [r for r in dict.fromkeys(c.record_id for c in sentence.citations) if not (once and r in told)]
             told.update(cited)
             out.append(cited)
     return out
+
+
+_NUMERAL = re.compile(r"[一二三四五六七八九十]{1,3}(?=、)")
+
+
+def grounds(product: Product, sentence: Sentence) -> tuple[str, ...]:
+    """The findings that advice rests on, as 一之2: sentences of other sections that cite the same words.
+
+    The first finding for each citation, in the order of the work; a section without a numeral gives its heading.
+    """
+    wanted, found = set(sentence.citations), []
+    for section in product.sections:
+        if section.kind in ("advice", "summary"):
+            continue
+        numeral = _NUMERAL.match(section.heading)
+        for number, other in enumerate(section.sentences, 1):
+            if other is not sentence and wanted & set(other.citations):
+                wanted -= set(other.citations)
+                found.append(f"{numeral.group() if numeral else section.heading}之{number}")
+    return tuple(found)
+
+
+def beside(product: Product, section: Section, sentence: Sentence) -> tuple[str, str]:
+    """What is printed before and behind a sentence: that it is analysis, and which findings advice rests on."""
+    if not sentence.analysis:
+        return "", ""
+    found = grounds(product, sentence) if section.kind == "advice" else ()
+    return "（分析）", f"（依据：{'、'.join(found)}）" if found else ""
 
 
 def date_text(when: When | None) -> str:

@@ -1,64 +1,86 @@
-"""Products as DOCX: page, masthead or title, body, footnotes, table of evidence; the binding travels inside the file.
-
-Measures by analogy with GB/T 9704-2012 (DOMAIN section 3.4): A4, 156 x 225 mm of text, 22 lines of 28 characters.
-Fonts are named, never shipped; each has an open one named beside it for machines that lack the first.
-"""
+"""Products as DOCX, written into a template: title, body, footnotes, table of evidence; the binding travels inside the file."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import docx
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from graph.access import Closure, strictest
+from graph.folding import fold
 from graph.model import Record
-from graph.works import Product, Sentence, Support
+from graph.works import Product, Section, Sentence, State, Support
 from pipelines.compose.brief import template
-from pipelines.compose.citing import citation_text, date_text, noted
+from pipelines.compose.citing import beside, citation_text, date_text, noted
 from pipelines.compose.draft_json import to_json
 from pipelines.compose.verify import FactsOf, Lookup, verify
+from pipelines.compose.word_blocks import SECTION, SENTENCE, blocks, margins
+from pipelines.compose.word_forms import ANALYSIS, BODY, CELL, FOOTNOTE, HEADING, LISTED, NOTE
 from pipelines.compose.word_parts import (
     add_binding,
     add_footnotes,
     bookmarked,
     element,
     footnote_reference,
-    page_field,
-    ruled,
+    gridded,
+    name_fonts,
+    notes_each_page,
+    page_of,
 )
+from pipelines.compose.word_templates import ALONE, PLACE, fonts_lacking, open_template, own_texts, roots, words
 
-_RED = RGBColor(0xE0, 0x30, 0x2A)
-_SIZES = {"title": 22, "body": 16, "small": 14, "masthead": 48}
-_PITCH = 28.95  # points; 22 lines in 225 mm
-_TIGHTER = -5  # twentieths of a point: 28 characters of 16 pt are 2 mm wider than 156 mm
-_COLUMNS = (12, 38, 44, 22, 20, 20)  # millimetres
-TABLE_HEAD = ("序号", "档号", "题名", "日期", "开放状态", "用于")
+_COLUMNS = (13, 36, 40, 22, 20, 25)  # millimetres
+TABLE_HEAD = ("序号", "档号", "题名", "日期", "开放状态", "用于各句")
+_HANDS = ("报", "送", "发", "责任编辑", "审核", "签发", "印数")
+_APART = ("preface", "afterword")  # kinds of sections with a place of their own
+_FIRST_ID = 5000  # of our bookmarks: a template may have some
+_REFUSED = {
+    State.OUTLINE: "提纲还没有定下来，不能导出：定了提纲、写成文稿以后再导出",
+    State.WITHDRAWN: "文稿已经撤回，不能导出",
+}
 
 
 class ExportRefused(Exception):
-    """A draft that may not leave: the message counts, `sentences` names those without support."""
+    """A draft that may not leave: the message says why, `sentences` names those without support."""
 
-    def __init__(self, sentences: tuple[Sentence, ...]) -> None:
+    def __init__(self, sentences: tuple[Sentence, ...], reason: str = "") -> None:
         self.sentences = sentences
-        super().__init__(f"有 {len(sentences)} 句未通过核对，不能导出")
+        super().__init__(reason or f"有 {len(sentences)} 句未通过核对，不能导出")
 
 
-def write_docx(product: Product, lookup: Lookup, facts: FactsOf, path: Path, today: date | None = None) -> None:
-    """Verify afresh and write the file whole or not at all. ExportRefused when a sentence has no support."""
+def exportable(product: Product, lookup: Lookup, facts: FactsOf) -> Product:
+    """The work verified afresh. ExportRefused for an outline, a withdrawn, stale or empty work, or without support."""
+    if product.state in _REFUSED:
+        raise ExportRefused((), _REFUSED[State(product.state)])
+    if stale := tuple(s for s in product.sentences() if s.verdict is Support.STALE):
+        raise ExportRefused(stale, f"有 {len(stale)} 句所依据的档案有变，重新核对并保存以后才能导出")
     checked = verify(product, lookup, facts)
-    bad = tuple(s for s in checked.sentences() if s.verdict is not Support.SUPPORTED)
-    if bad or not checked.sentences():
+    if bad := tuple(s for s in checked.sentences() if s.verdict is not Support.SUPPORTED):
         raise ExportRefused(bad)
+    if not checked.sentences():
+        raise ExportRefused((), "文稿里还没有句子，不能导出")
+    return checked
+
+
+def write_docx(
+    product: Product, lookup: Lookup, facts: FactsOf, path: Path, today: date | None = None
+) -> tuple[str, ...]:
+    """Verify afresh and write the file whole or not at all; what to tell about fonts this machine lacks is returned.
+
+    ExportRefused as `exportable`, TemplateError for an archive's own template that cannot be used.
+    """
+    checked = exportable(product, lookup, facts)
     document = _Draft(checked, lookup, today or date.today()).document()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(suffix=".docx", dir=path.parent)
@@ -69,108 +91,146 @@ def write_docx(product: Product, lookup: Lookup, facts: FactsOf, path: Path, tod
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
+    return tuple(fonts_lacking(document))
 
 
 class _Draft:
-    """One document in the making: its fonts, footnotes and what was written outside sentences."""
+    """One document in the making: the template, its footnotes, and what a reader must find again."""
 
     def __init__(self, product: Product, lookup: Lookup, today: date) -> None:
         self.form: Mapping[str, Any] = template(product.kind)
-        self.product, self.today = product, today
-        ids = dict.fromkeys(c.record_id for s in product.sentences() for c in s.citations)
-        self.records: dict[str, Record] = {i: r for i in ids if (r := lookup(i)) is not None}
+        self.product = product
+        self.day = date.fromisoformat(product.at[:10]) if product.state == State.RELEASED and product.at else today
+        self.records: dict[str, Record] = {i: r for i in product.record_ids() if (r := lookup(i)) is not None}
+        self.cited = noted(product, self.form.get("footnotes") == "once")
         self.notes: list[str] = []
-        self.fixed: list[str] = []
-        self.doc: Document = docx.Document()
+        self.by_sentence: list[list[str]] = [[] for _ in self.cited]
+        self.rows: list[str] = []
+        self.doc: Document = open_template(product.kind)
 
     def document(self) -> Document:
         """The finished document."""
-        _page(self.doc)
-        if "masthead" in self.form:
-            self._masthead()
-        else:
-            self._plain_head()
-        number, in_notes = 0, noted(self.product, self.form.get("footnotes") == "once")
-        for section in self.product.sections:
-            self._line(section.heading, "heading", "body", indent=True).paragraph_format.keep_with_next = True
-            for sentence in section.sentences:
-                number += 1
-                self._sentence(sentence, number, in_notes[number - 1])
-        self._evidence_table()
-        self._colophon()
-        add_footnotes(self.doc, self.notes, self._font("body"))
-        binding = {"product": to_json(self.product), "fixed": self.fixed, "notes": self.notes}
-        add_binding(self.doc, binding | {"footnotes": self.form.get("footnotes", "each")})
+        values = self._values()
+        places = {}
+        for root in roots(self.doc):
+            for paragraph in list(root.iter(qn("w:p"))):
+                named = PLACE.findall(words(paragraph))
+                if named and named[0] in ALONE:
+                    places[named[0]] = Paragraph(paragraph, self.doc)
+                elif named:
+                    _fill(paragraph, values)
+        for name, place in places.items():
+            self._fill_place(name, place, {*places})
+            _drop(place._p)
+        notes_each_page(self.doc)
+        name_fonts(self.doc, self.form["fonts"].values())
+        add_footnotes(self.doc, self.notes, self.form["fonts"]["body"][0], self.doc.styles[FOOTNOTE].style_id)
+        self._describe()
+        add_binding(self.doc, self._binding([values[k] for k in ("使用限制", "期号", "说明") if values[k]]))
         return self.doc
 
-    def _font(self, use: str) -> str:
-        return str(self.form["fonts"][use][0])
+    def _binding(self, lines: list[str]) -> dict[str, Any]:
+        """The work, and the words beside its sentences: all that may stand there, and what must."""
+        body, *others = roots(self.doc)
+        fixed = [b.beside for b in blocks(body) if b.beside and not b.said and not b.section]
+        return {
+            "product": to_json(self.product), "fixed": [*fixed, *margins(others)], "notes": self.by_sentence,
+            "footnotes": self.form.get("footnotes", "each"), "kept": {"lines": lines, "rows": self.rows},
+        }
 
-    def _line(
-        self, text: str, font: str, size: str, align: Any = None, color: RGBColor | None = None, indent: bool = False
-    ) -> Paragraph:
-        """A paragraph of ours, remembered so that reading back can tell it from words added by hand."""
-        paragraph = self.doc.add_paragraph()
-        paragraph.alignment = align
-        if indent:
-            paragraph.paragraph_format.first_line_indent = Pt(_SIZES["body"] * 2)
-        _run(paragraph, text, self._font(font), _SIZES[size], color)
-        if size == "body":
-            _pitch(paragraph)
-        self.fixed.append(text)
-        return paragraph
+    def _values(self) -> dict[str, str]:
+        """The words of each marked place that is one."""
+        product, closed = self.product, strictest(self.records.values()) is Closure.CLOSED
+        return {
+            **{name: product.details.get(name, "") for name in _HANDS},
+            "标题": product.title, "日期": f"{self.day.year}年{self.day.month}月{self.day.day}日",
+            "编发单位": product.details.get("编发单位", "") or str(self.form.get("issuer", "")),
+            "使用限制": self.form["closed_mark"] if closed else "",  # as closed as its most closed input
+            "期号": _issue(product), "说明": _about(product),
+        }
 
-    def _masthead(self) -> None:
-        for mark in self.form["marks"]:
-            self._line(mark, "heading", "body")
-        if strictest(self.records.values()) is Closure.CLOSED:  # as closed as its most closed input
-            self._line(self.form["closed_mark"], "heading", "body", color=_RED)
-        self._line(self.form["masthead"], "title", "masthead", WD_ALIGN_PARAGRAPH.CENTER, _RED)
-        today = f"{self.today.year}年{self.today.month}月{self.today.day}日"
-        rule = self._line(f"{self.form['issuer']}\u3000\u3000{today}", "kai", "body", WD_ALIGN_PARAGRAPH.CENTER)
-        borders = element("pBdr")
-        borders.append(element("bottom", val="single", sz=12, space=4, color="E0302A"))
-        rule._p.get_or_add_pPr().append(borders)
-        self.doc.add_paragraph()
-        self._line(self.product.title, "title", "title", WD_ALIGN_PARAGRAPH.CENTER)
-        self.doc.add_paragraph()
-
-    def _plain_head(self) -> None:
-        """Title and 编辑说明 of a work without a masthead."""
-        if strictest(self.records.values()) is Closure.CLOSED:
-            self._line(self.form["closed_mark"], "heading", "body", color=_RED)
-        self._line(self.product.title, "title", "title", WD_ALIGN_PARAGRAPH.CENTER)
-        self.doc.add_paragraph()
-        if self.form.get("notes"):
-            self._line("编辑说明", "kai", "body", WD_ALIGN_PARAGRAPH.CENTER)
+    def _fill_place(self, name: str, place: Paragraph, places: set[str]) -> None:
+        apart = {"preface": "序", "afterword": "后记"}
+        if name == "正文":
+            for at, section in enumerate(self.product.sections, 1):
+                if apart.get(section.kind) not in places:
+                    self._section(place, at, section)
+        elif name in apart.values():
+            for at, section in enumerate(self.product.sections, 1):
+                if apart.get(section.kind) == name:
+                    self._section(place, at, section)
+        elif name == "编辑说明" and self.form.get("notes"):
+            place.insert_paragraph_before(self.form.get("notes_title", "编辑说明"), NOTE).alignment = WD_ALIGN_PARAGRAPH.CENTER
             for note in self.form["notes"]:
-                self._line(note, "kai", "body", indent=True)
-            self.doc.add_paragraph()
+                place.insert_paragraph_before(note, NOTE)
+        elif name == "目录" and self.form.get("contents"):
+            self._contents(place)
+        elif name == "索引" and self.form.get("index"):
+            self._index(place)
+        elif name == "档案依据表":
+            self._evidence_table(place)
 
-    def _sentence(self, sentence: Sentence, number: int, cited: Sequence[str]) -> None:
-        paragraph = self.doc.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-        paragraph.paragraph_format.first_line_indent = Pt(_SIZES["body"] * 2)
-        _, end = bookmarked(paragraph, number, f"lm_s_{number:04d}")
-        _run(paragraph, sentence.text, self._font("body"), _SIZES["body"])
-        _pitch(paragraph)
+    def _section(self, place: Paragraph, at: int, section: Section) -> None:
+        if section.heading:
+            heading = place.insert_paragraph_before("", HEADING)
+            _, end = bookmarked(heading, _FIRST_ID + at, f"{SECTION}{at:04d}")
+            heading.add_run(section.heading)
+            heading._p.append(end)
+        number = sum(len(s.spoken()) for s in self.product.sections[: at - 1])
+        for sentence in section.spoken():  # a paragraph each: LibreOffice moves the second bookmark of one that has footnotes
+            number += 1
+            paragraph = place.insert_paragraph_before("", ANALYSIS if sentence.analysis else BODY)
+            self._sentence(paragraph, section, sentence, number)
+
+    def _sentence(self, paragraph: Paragraph, section: Section, sentence: Sentence, number: int) -> None:
+        before, behind = beside(self.product, section, sentence)
+        if before:
+            paragraph.add_run(before)
+        _, end = bookmarked(paragraph, 2 * _FIRST_ID + number, f"{SENTENCE}{number:04d}")
+        paragraph.add_run(sentence.text)
         paragraph._p.append(end)
-        for record_id in cited:
-            self.notes.append(citation_text(self.records[record_id]))
+        for record_id in self.cited[number - 1]:
+            note = citation_text(self.records[record_id])
+            self.notes.append(note)
+            self.by_sentence[number - 1].append(note)
             paragraph._p.append(footnote_reference(len(self.notes)))
+        if behind:
+            paragraph.add_run(behind)
 
-    def _evidence_table(self) -> None:
-        self.doc.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        self._line("附件：档案依据表", "heading", "body")
+    def _contents(self, place: Paragraph) -> None:
+        place.insert_paragraph_before("目录", NOTE).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for at, section in enumerate(self.product.sections, 1):
+            line = place.insert_paragraph_before(f"{section.heading}\t", LISTED)
+            page_of(line, f"{SECTION}{at:04d}")
+
+    def _index(self, place: Paragraph) -> None:
+        """By 责任者: on which pages what each of them wrote begins."""
+        found: dict[str, list[int]] = {}
+        for at, section in enumerate(self.product.sections, 1):
+            ids = dict.fromkeys(c.record_id for s in section.spoken() for c in s.citations)
+            for name in dict.fromkeys(n for i in ids for n in _authors(self.records[i])):
+                found.setdefault(name, []).append(at)
+        if found:
+            place.insert_paragraph_before("索引（按责任者）", NOTE).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for name, sections in sorted(found.items()):
+            line = place.insert_paragraph_before(f"{name}\t", LISTED)
+            for n, at in enumerate(sections):
+                if n:
+                    line.add_run("、")
+                page_of(line, f"{SECTION}{at:04d}")
+
+    def _evidence_table(self, place: Paragraph) -> None:
         rows = [TABLE_HEAD, *self._evidence_rows()]
         table = self.doc.add_table(rows=len(rows), cols=len(TABLE_HEAD))
-        table.style = "Table Grid"
+        place._p.addprevious(table._tbl)
+        gridded(table, 4)
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER  # its rules at the edges of the text, whatever the cells' own margins
         for row, values in zip(table.rows, rows, strict=True):
             for cell, value in zip(row.cells, values, strict=True):
-                _run(cell.paragraphs[0], value, self._font("body"), 10.5)
-                cell.paragraphs[0].paragraph_format.line_spacing = Pt(16)
+                cell.paragraphs[0].style = CELL
+                cell.paragraphs[0].add_run(value)
             row._tr.get_or_add_trPr().append(element("cantSplit"))
-            self.fixed.append("".join(values))
+            self.rows.append("".join(values))
         table.rows[0]._tr.get_or_add_trPr().append(element("tblHeader"))
         _widths(table, _COLUMNS)
 
@@ -183,28 +243,54 @@ class _Draft:
             r = self.records[record_id]
             yield (
                 str(n), r.dh_raw or r.id, r.title or "（无题名）", date_text(r.when), r.openness.value,
-                f"第{_ranges(used)}句",
+                f"第{_ranges(used)}句".replace("、", "、 "),  # LibreOffice breaks no line between 、 and a figure
             )
 
-    def _colophon(self) -> None:
-        """版记: 4号 between rules; who receives and signs is for people to fill in."""
-        self.doc.add_paragraph()
-        marked = "；本稿由程序从档案原文摘录编排，每句均附出处" if self.product.origin.startswith("extractive") else (
-            f"；本稿含人工智能改写文字（{self.product.origin}），每句均经核对"
-        )
-        hands = ("报送：", "责任编辑：\u3000\u3000审核：\u3000\u3000签发：") if "masthead" in self.form else ("编者：\u3000\u3000审核：",)
-        texts = (*hands, f"草稿，未经审核签发{marked}。")
-        table = self.doc.add_table(rows=len(texts), cols=1)
-        ruled(table, outer=8, inner=6)  # eighths of a point: 0.35 mm and 0.25 mm
-        for row, text in zip(table.rows, texts, strict=True):
-            row._tr.get_or_add_trPr().append(element("cantSplit"))
-            _run(row.cells[0].paragraphs[0], text, self._font("body"), _SIZES["small"])
-            self.fixed.append(text)
-        for row in table.rows[:-1]:
-            row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+    def _describe(self) -> None:
+        """What the word processor shows as the file's properties: nobody's name that nobody gave."""
+        relations = self.doc.part.package.rels
+        for name, relation in list(relations.items()):  # LibreOffice names the kind of this part in a way of its own
+            if relation.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES and relation.reltype.endswith("/metadata/core-properties"):
+                del relations[name]
+        about = self.doc.core_properties
+        about.title, about.author = self.product.title, self.product.details.get("编发单位", "") or str(self.form.get("issuer", ""))
+        about.last_modified_by = about.comments = about.subject = about.keywords = about.category = ""
 
 
-def _ranges(numbers: list[int]) -> str:
+def _issue(product: Product) -> str:
+    """第×期（总第×期） of a released work that has numbers, which draft it is of one that is not released."""
+    if product.state != State.RELEASED:
+        return f"草稿（第{product.version}稿）"
+    return f"第{product.issue}期（总第{product.serial}期）" if product.serial else ""
+
+
+def _about(product: Product) -> str:
+    """How the work came about: draft or not, what a program or a model wrote, what is opinion."""
+    told = [] if product.state == State.RELEASED else ["草稿，未经审核签发"]
+    if product.origin.startswith("extractive"):
+        told.append("本稿由程序从档案原文摘录编排，每句均附出处")
+    else:
+        numbers = [n for n, s in enumerate(product.sentences(), 1) if not _verbatim(s)]
+        where = f"：第{_ranges(numbers)}句" if numbers else ""
+        told.append(f"本稿含人工智能改写文字（{product.origin}）{where}，每句均经核对")
+    if any(s.analysis for s in product.sentences()):
+        told.append("标明“（分析）”的是编者的看法，不是档案原文")
+    return "；".join(told) + "。"
+
+
+def _verbatim(sentence: Sentence) -> bool:
+    """Whether a record says it in these words, marks and spaces aside."""
+    said = "".join(c for c in fold(sentence.text) if c.isalnum())
+    return any(said in "".join(c for c in fold(s.quote) if c.isalnum()) for s in sentence.citations)
+
+
+def _authors(record: Record) -> Iterator[str]:
+    for name in record.catalogue.get("责任者", "").replace("；", ";").replace("、", ";").split(";"):
+        if name.strip():
+            yield name.strip()
+
+
+def _ranges(numbers: Sequence[int]) -> str:
     """1, 2, 3, 5 as 1—3、5."""
     runs: list[list[int]] = []
     for n in numbers:
@@ -215,20 +301,30 @@ def _ranges(numbers: list[int]) -> str:
     return "、".join(str(r[0]) if len(r) == 1 else f"{r[0]}—{r[-1]}" for r in runs)
 
 
-def _run(paragraph: Paragraph, text: str, font: str, size: float, color: RGBColor | None = None) -> None:
-    run = paragraph.add_run(text)
-    run.font.size = Pt(size)
-    run.font.name = "Times New Roman"
-    if size == _SIZES["body"]:
-        run._r.get_or_add_rPr().append(element("spacing", val=_TIGHTER))
-    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-    if color is not None:
-        run.font.color.rgb = color
+def _fill(paragraph: Any, values: Mapping[str, str]) -> None:
+    """The words in place of the marks, which Word may have cut into several runs; a paragraph left without any word goes."""
+    for match in reversed(list(PLACE.finditer(words(paragraph)))):
+        at, put = 0, values[match[1]]
+        for text in own_texts(paragraph):
+            old = text.text or ""
+            first, last = max(match.start() - at, 0), min(match.end() - at, len(old))
+            at += len(old)
+            if first < last:
+                text.text = old[:first] + put + old[last:]
+                text.set(qn("xml:space"), "preserve")
+                put = ""
+    if not words(paragraph).strip() and paragraph.getparent().tag == qn("w:body"):
+        _drop(paragraph)
 
 
-def _pitch(paragraph: Paragraph) -> None:
-    paragraph.paragraph_format.line_spacing = Pt(_PITCH)
-    paragraph.paragraph_format.widow_control = False  # 22 lines on each page
+def _drop(paragraph: Any) -> None:
+    """The paragraph away, or only its words where a section ends in it."""
+    if paragraph.find(f".//{qn('w:sectPr')}") is None:
+        paragraph.getparent().remove(paragraph)
+        return
+    for child in list(paragraph):
+        if child.tag != qn("w:pPr"):
+            paragraph.remove(child)
 
 
 def _widths(table: Any, millimetres: tuple[int, ...]) -> None:
@@ -238,31 +334,3 @@ def _widths(table: Any, millimetres: tuple[int, ...]) -> None:
         column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
-
-
-def _page(document: Document) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(28)
-    notes = element("footnotePr")
-    notes.append(element("numFmt", val="decimalEnclosedCircleChinese"))
-    notes.append(element("numRestart", val="eachPage"))
-    section._sectPr.insert(0, notes)
-    for old in section._sectPr.findall(qn("w:docGrid")):
-        section._sectPr.remove(old)
-    section._sectPr.append(element("docGrid", type="lines", linePitch=580))
-    document.settings.odd_and_even_pages_header_footer = True
-    for footer, align in (
-        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
-    ):
-        paragraph = footer.paragraphs[0]
-        paragraph.alignment = align
-        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(_SIZES["small"])
-        page_field(paragraph)
-        for run in paragraph.runs:
-            run.font.size = Pt(_SIZES["small"])
-    normal = document.styles["Normal"]
-    normal.paragraph_format.space_after = normal.paragraph_format.space_before = Pt(0)
-    normal.font.size = Pt(_SIZES["body"])

@@ -123,7 +123,8 @@ def _write(
         _refuse_unsupported(written.product)
         if out is not None:
             exported(store, written.product, operator(), f"{out.name}，{audience.label}")
-            export_product(written.product, store, audience, reader, out)
+            for note in export_product(written.product, store, audience, reader, out):
+                aside.print(note, markup=False)
             aside.print(f"已写出 {out}", markup=False)
 
 

@@ -16,11 +16,13 @@ from graph.ontology import period_of, periods
 from graph.search import Answer, Hit, genre, search
 from graph.store import RecordFilter
 from pipelines.compose.citing import date_text
+from pipelines.enquiry import is_question
 from pipelines.language import EmbeddingError
 from ui.components.links import ask, sheet
 from ui.components.markup import anchor, context, facet, openness_badge, page_links
 from ui.services import Services
 from ui.state import PAGE_SIZE, Link, Place, Search, link, to_report, to_span
+from ui.views.answering import answer as question_answer
 from ui.views.frame import params
 from ui.wording import scope_words
 
@@ -40,6 +42,8 @@ def render(services: Services) -> None:
     with left:
         sheet(_facets(services, asked, answer), key="facets")
     with right:
+        if asked.page == 1 and is_question(asked.query):
+            question_answer(services, asked.query)
         _results(services, asked, answer)
 
 
@@ -55,7 +59,8 @@ def _box(asked: Search) -> None:
 
 
 def _teach(services: Services) -> None:
-    st.write("在题名和全文里找，繁简体都能找到；也会找提到同一个人、同一个机构的档案，以及意思相近的段落。")
+    st.write("在题名和全文里找，繁简体都能找到；也会找提到同一个人、同一个机构的档案，以及意思相近的段落。"
+             "也可以直接写一个问题，例如“谁任第八支队支队长？”，平台用档案原文作答。")
     kinds = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE)
     known = [e for k in kinds for e in services.store.find_entities("", services.audience, (k,), prefix=True, limit=3)]
     if known:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from graph.model import Record, When
-from pipelines.compose.citing import citation_text, date_text
+from graph.model import Record, Span, When
+from graph.works import Product, Section, Sentence
+from pipelines.compose.citing import beside, citation_text, date_text, grounds
 
 
 def _record(**fields: object) -> Record:
@@ -65,3 +68,28 @@ def test_without_an_archive_the_holder_is_our_own() -> None:
 ])
 def test_dates_as_they_print(when: When | None, text: str) -> None:
     assert date_text(when) == text
+
+
+def _advising() -> Product:
+    one, two, three = (Span("r", n, n + 2, "甲乙") for n in (0, 10, 20))
+    return Product("p", "brief", "题", (
+        Section("摘要", (Sentence("甲。", (one,)),), "summary"),
+        Section("一、档案记载", (Sentence("甲。", (one,)), Sentence("乙。", (two,))), "fact"),
+        Section("二、做法", (Sentence("丙。", (three,)), Sentence("又乙。", (two,))), "practice"),
+        Section("三、建议", (Sentence("建议。", (two, three), analysis=True), Sentence("又建议。", (one,))), "advice", True),
+    ))
+
+
+def test_advice_names_each_finding_once_where_it_is_first_told() -> None:
+    work = _advising()
+    first, second = work.sections[3].sentences
+    assert grounds(work, first) == ("一之2", "二之1")
+    assert grounds(work, second) == ("一之1",)
+
+
+def test_only_opinion_is_marked_and_only_advice_says_what_it_rests_on() -> None:
+    work = _advising()
+    first, second = work.sections[3].sentences
+    assert beside(work, work.sections[3], first) == ("（分析）", "（依据：一之2、二之1）")
+    assert beside(work, work.sections[3], second) == ("", "")
+    assert beside(work, replace(work.sections[3], kind="lesson"), first) == ("（分析）", "")

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -17,7 +18,13 @@ from docx.shared import Mm
 
 from graph.works import Product, Section, Sentence, Support
 from pipelines.compose import DraftError, ExportRefused, read_draft, verify, write_docx
-from tests.pipelines.compose.drafts import DRAFT, RECORD, SENTENCES, lookup, no_facts
+from tests.pipelines.compose.drafts import DRAFT, RECORD, SENTENCES, cited, lookup, no_facts
+
+ADVISING = replace(DRAFT, sections=(
+    Section("一、档案记载", (cited(SENTENCES[0]), cited(SENTENCES[1])), "fact"),
+    Section("二、经验与启示", (Sentence("安置工作重在事先算清。", cited(SENTENCES[0]).citations, analysis=True),), "lesson", True),
+    Section("三、对策建议", (Sentence("建议先核户数，再定去向。", cited(SENTENCES[1]).citations, analysis=True),), "advice", True),
+))
 
 
 @pytest.fixture
@@ -49,6 +56,10 @@ def _rewrite(path: Path, part: str, change: Callable[[str], str]) -> None:
 
 def _paragraph(document: docx.document.Document, words: str) -> docx.text.paragraph.Paragraph:
     return next(p for p in document.paragraphs if words in p.text)
+
+
+def _colophon(document: docx.document.Document) -> docx.table.Table:
+    return document.sections[-1].even_page_footer.tables[0]
 
 
 def _type_over(document: docx.document.Document, old: str, new: str) -> None:
@@ -129,7 +140,7 @@ def test_a_changed_reference_code_in_the_table_is_found(draft: Path) -> None:
 
 
 def test_text_typed_inside_a_table_is_found(draft: Path) -> None:
-    _edit(draft, lambda d: d.tables[1].rows[0].cells[0].add_paragraph("全省受益群众十万人。"))
+    _edit(draft, lambda d: _colophon(d).rows[0].cells[0].add_paragraph("全省受益群众十万人。"))
     (found,) = _unsupported(draft)
     assert "全省受益群众十万人" in found
 
@@ -234,6 +245,227 @@ def test_an_empty_draft_and_one_whose_record_was_closed_are_not_written(tmp_path
         write_docx(DRAFT, lambda _: None, no_facts, tmp_path / "b.docx")
 
 
+@pytest.mark.parametrize(("change", "told"), [
+    ({"state": "outline"}, "提纲"), ({"state": "withdrawn"}, "撤回"), ({"sections": ()}, "没有句子"),
+    ({"sections": (Section("一", (replace(cited(SENTENCES[0]), verdict=Support.STALE),)),)}, "所依据的档案有变"),
+])
+def test_what_may_not_leave_yet_says_why(tmp_path: Path, change: dict[str, object], told: str) -> None:
+    with pytest.raises(ExportRefused, match=told):
+        write_docx(replace(DRAFT, **change), lookup, no_facts, tmp_path / "a.docx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_draft_is_marked_and_a_released_issue_numbered(tmp_path: Path) -> None:
+    def words(**change: object) -> str:
+        write_docx(replace(DRAFT, **change), lookup, no_facts, tmp_path / "a.docx", date(2026, 3, 9))
+        document = docx.Document(str(tmp_path / "a.docx"))
+        return "\n".join([*(p.text for p in document.paragraphs), *(r.cells[0].text for r in _colophon(document).rows)])
+
+    draft = words(version=4)
+    assert "草稿（第4稿）" in draft
+    assert "草稿，未经审核签发" in draft
+    assert "2026年3月9日" in draft
+    issued = words(state="released", issue=2, serial=31, at="2026-03-05T01:00:00+00:00")
+    assert "第2期（总第31期）" in issued
+    assert "草稿" not in issued
+    assert "2026年3月5日" in issued
+
+
+def test_a_models_words_are_listed(tmp_path: Path) -> None:
+    told = replace(cited(SENTENCES[1]), text="移民总数确定为四百九十一户。")
+    product = replace(DRAFT, origin="llm:某模型/改写@1", sections=(Section("一", (cited(SENTENCES[0]), told)),))
+    write_docx(product, lookup, no_facts, tmp_path / "a.docx")
+    assert "人工智能改写文字（llm:某模型/改写@1）：第2句" in _colophon(docx.Document(str(tmp_path / "a.docx"))).rows[-1].cells[0].text
+
+
+@pytest.fixture
+def advising(tmp_path: Path) -> Path:
+    path = tmp_path / "建议.docx"
+    write_docx(ADVISING, lookup, no_facts, path)
+    return path
+
+
+def test_sections_and_opinion_come_back_as_they_were(advising: Path) -> None:
+    back = read_draft(advising)
+    assert [(s.kind, s.analysis, [x.analysis for x in s.sentences]) for s in back.sections] == [
+        ("fact", False, [False, False]), ("lesson", True, [True]), ("advice", True, [True]),
+    ]
+    assert _unsupported(advising) == []
+    assert "（分析）安置工作重在事先算清。" in [p.text for p in docx.Document(str(advising)).paragraphs]
+    assert any(p.text.endswith("（依据：一之2）") for p in docx.Document(str(advising)).paragraphs)
+
+
+def test_opinion_edited_by_hand_is_judged_as_opinion(advising: Path) -> None:
+    _edit(advising, lambda d: _type_over(d, "重在事先算清", "重在事先算清、事后查清"))
+    assert _unsupported(advising) == []
+    _edit(advising, lambda d: _type_over(d, "重在事先算清", "惠及九千户，重在事先算清"))
+    assert _unsupported(advising) == ["安置工作惠及九千户，重在事先算清、事后查清。"]
+
+
+def test_opinion_moved_among_the_facts_is_refused(advising: Path) -> None:
+    _edit(advising, lambda d: _paragraph(d, SENTENCES[0])._p.addnext(_paragraph(d, "重在事先算清")._p))
+    assert _unsupported(advising) == ["安置工作重在事先算清。"]
+
+
+@pytest.mark.parametrize(("mark", "told"), [("（分析）", "第3句旁的“（分析）”"), ("（依据：一之2）", "第4句旁的“（依据：一之2）”")])
+def test_the_mark_of_opinion_may_not_be_taken_off(advising: Path, mark: str, told: str) -> None:
+    def strip(document: docx.document.Document) -> None:
+        run = next(r for p in document.paragraphs for r in p.runs if r.text == mark)
+        run._r.getparent().remove(run._r)
+
+    _edit(advising, strip)
+    (found,) = _unsupported(advising)
+    assert found.startswith(told)
+
+
+def test_a_fact_called_opinion_in_the_binding_lacks_the_mark(draft: Path) -> None:
+    def forge(xml: str) -> str:
+        return xml.replace('"analysis": false', '"analysis": true')
+
+    _rewrite(draft, "customXml/item9.xml", forge)
+    _edit(draft, lambda d: _type_over(d, SENTENCES[2], "群众热烈拥护安置工作。"))
+    assert any("（分析）" in t for t in _unsupported(draft))
+
+
+def test_a_sentence_parted_by_a_paragraph_mark_is_one_sentence(draft: Path) -> None:
+    def part(document: docx.document.Document) -> None:
+        paragraph = _paragraph(document, "会议确定")._p
+        run, end = paragraph.find(qn("w:r")), paragraph.find(qn("w:bookmarkEnd"))
+        second = parse_xml(f'<w:p {nsdecls("w")}><w:r><w:t>移民总数四百九十一户。</w:t></w:r></w:p>')
+        run.find(qn("w:t")).text = "会议确定"
+        for node in [end, *end.itersiblings()]:
+            second.append(node)
+        paragraph.addnext(second)
+
+    _edit(draft, part)
+    assert SENTENCES[1] in [s.text for s in read_draft(draft).sentences()]
+
+
+def test_words_cut_into_runs_with_proofing_marks_are_the_same_words(draft: Path) -> None:
+    def cut(document: docx.document.Document) -> None:
+        run = next(r for r in _paragraph(document, "会议确定").runs if "会议确定" in r.text)
+        rest = parse_xml(f'<w:r {nsdecls("w")} w:rsidR="00A1"><w:t>{run.text[4:]}</w:t></w:r>')
+        run.text = run.text[:4]
+        run._r.addnext(rest)
+        run._r.addnext(parse_xml(f'<w:proofErr {nsdecls("w")} w:type="gramStart"/>'))
+
+    _edit(draft, cut)
+    _rewrite(draft, "word/document.xml", lambda x: re.sub(r'(bookmark(?:Start|End) w:id=")1000', r"\g<1>777", x))
+    assert _unsupported(draft) == []
+    assert len(read_draft(draft).sentences()) == 3
+
+
+def test_the_old_place_of_a_tracked_move_is_no_text(draft: Path) -> None:
+    moved = f'<w:p {nsdecls("w")}><w:moveFrom w:id="901" w:author="x"><w:r><w:t>旧处文字</w:t></w:r></w:moveFrom></w:p>'
+    _edit(draft, lambda d: d.element.body.insert(5, parse_xml(moved)))
+    assert _unsupported(draft) == []
+
+
+def test_a_compilation_has_its_parts_in_order(tmp_path: Path) -> None:
+    own = Sentence("本编所收，意在存真。", analysis=True)
+    document = Section("水库移民工作会议纪要（时间不详）", (cited(SENTENCES[0]), cited(SENTENCES[1])))
+    work = replace(DRAFT, kind="compilation", sections=(
+        Section("序", (own,), "preface", True), document,
+        Section("后记", (replace(own, text="编校仓促，望读者指正。"),), "afterword", True),
+    ))
+    path = tmp_path / "汇编.docx"
+    write_docx(work, {RECORD.id: replace(RECORD, catalogue={**RECORD.catalogue, "责任者": "某县人民委员会"})}.get, no_facts, path)
+    texts = [p.text for p in docx.Document(str(path)).paragraphs]
+    heads = ["编辑说明", "序", "目录", document.heading, "索引（按责任者）", "后记", "附录：参考档案目录"]
+    assert [t for t in texts if t in heads] == heads
+    assert f"{document.heading}\t1" in texts
+    assert "某县人民委员会\t1" in texts
+    assert _unsupported(path) == []
+    assert [s.heading for s in read_draft(path).sections] == ["序", document.heading, "后记"]
+
+
+def test_a_figure_hidden_in_a_field_counts(draft: Path) -> None:
+    def hide(document: docx.document.Document) -> None:
+        run = next(r for r in _paragraph(document, "会议确定").runs if "会议确定" in r.text)
+        field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>9</w:t></w:r></w:fldSimple>'
+        run._r.addnext(parse_xml(field))
+
+    _edit(draft, hide)
+    assert _unsupported(draft) == ["会议确定移民总数四百九十一户。9"]
+
+
+@pytest.mark.parametrize("wrap", [
+    '<w:hyperlink {w}><w:r><w:t>{t}</w:t></w:r></w:hyperlink>', '<w:sdt {w}><w:sdtContent><w:r><w:t>{t}</w:t></w:r></w:sdtContent></w:sdt>',
+    '<w:smartTag {w}><w:r><w:rPr><w:vanish/></w:rPr><w:t>{t}</w:t></w:r></w:smartTag>',
+])
+def test_words_typed_in_front_of_a_sentence_in_any_wrapping_are_found(draft: Path, wrap: str) -> None:
+    typed = wrap.format(w=nsdecls("w"), t="群众热烈拥护。")
+    _edit(draft, lambda d: _paragraph(d, "会议确定")._p.insert(1, parse_xml(typed)))
+    assert _unsupported(draft) == ["群众热烈拥护。"]
+
+
+def test_footnotes_taken_out_altogether_are_missed(draft: Path) -> None:
+    _rewrite(draft, "word/footnotes.xml", lambda x: re.sub(r"<w:t[ >].*?</w:t>", "", x))
+    assert _unsupported(draft) == [f"第{n}句的脚注没有文字" for n in (1, 2, 3)]
+
+
+def test_a_comment_is_no_part_of_the_work(draft: Path) -> None:
+    _edit(draft, lambda d: d.add_comment(_paragraph(d, "会议确定").runs, "数字要再核", "审稿人") and None)
+    assert _unsupported(draft) == []
+
+
+def test_a_lost_bookmark_is_found_again_by_its_very_words(draft: Path) -> None:
+    def lose(document: docx.document.Document) -> None:
+        paragraph = _paragraph(document, "会议确定")._p
+        for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+            paragraph.remove(paragraph.find(qn(tag)))
+
+    _edit(draft, lose)
+    assert _unsupported(draft) == []
+    _edit(draft, lambda d: _type_over(d, "四百九十一户", "四百九十二户"))
+    assert "会议确定移民总数四百九十二户。" in _unsupported(draft)
+
+
+def test_names_filled_in_at_the_foot_are_no_sentences(draft: Path) -> None:
+    def fill(document: docx.document.Document) -> None:
+        for row, words in ((0, "省委办公厅、省政府办公厅"), (3, None)):
+            cell = _colophon(document).rows[row].cells[0].paragraphs[0]
+            if words:
+                cell.add_run(words)
+            else:
+                cell.runs[0].text = "责任编辑：林某　　审核：陈某某　　签发：沈某"
+
+    _edit(draft, fill)
+    assert _unsupported(draft) == []
+    _edit(draft, lambda d: _colophon(d).rows[1].cells[0].paragraphs[0].add_run("全省受益群众十万人"))
+    (found,) = _unsupported(draft)
+    assert found == "送：全省受益群众十万人"
+
+
+def test_a_taken_away_draft_mark_or_table_row_is_found(draft: Path) -> None:
+    def take(document: docx.document.Document) -> None:
+        mark = _paragraph(document, "草稿（第1稿）")._p
+        mark.getparent().remove(mark)
+        row = document.tables[0].rows[1]._tr
+        row.getparent().remove(row)
+
+    _edit(draft, take)
+    first, second = _unsupported(draft)
+    assert first == "缺少“草稿（第1稿）”"
+    assert RECORD.dh_raw in second
+
+
+def test_a_footnote_moved_to_another_sentence_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "两件.docx"
+    other = replace(RECORD, id="r-2", dh_raw="T904-001-0002-002")
+    both = {RECORD.id: RECORD, other.id: other}
+    write_docx(replace(DRAFT, sections=(Section("一", (cited(SENTENCES[0]), cited(SENTENCES[1], other))),)), both.get, no_facts, path)
+
+    def swap(document: docx.document.Document) -> None:
+        first, second = (_paragraph(document, s)._p for s in SENTENCES[:2])
+        marks = [p.find(f".//{qn('w:footnoteReference')}").getparent() for p in (first, second)]
+        first.append(marks[1])
+        second.append(marks[0])
+
+    _edit(path, swap)
+    assert len([s for s in verify(read_draft(path), both.get, no_facts).sentences() if s.verdict is not Support.SUPPORTED]) == 2
+
+
 def test_the_page_is_the_standard_one(draft: Path) -> None:
     document = docx.Document(str(draft))
     section = document.sections[0]
@@ -241,7 +473,8 @@ def test_the_page_is_the_standard_one(draft: Path) -> None:
     high = section.page_height - section.top_margin - section.bottom_margin
     assert [round(x / Mm(1)) for x in (section.page_width, section.page_height, wide, high)] == [210, 297, 156, 225]
     body = _paragraph(document, "会议确定")
-    assert 22 * body.paragraph_format.line_spacing <= Mm(225) < 22.5 * body.paragraph_format.line_spacing
+    pitch = body.style.paragraph_format.line_spacing
+    assert 22 * pitch <= Mm(225) < 22.5 * pitch
     table = document.tables[0]
     assert [round(c.width / Mm(1)) for c in table.columns] == [round(c.width / Mm(1)) for c in table.rows[0].cells]
     assert RECORD.dh_raw in "".join(c.text for c in document.tables[0].rows[1].cells)
