@@ -22,7 +22,7 @@ from pipelines.compose.citing import date_text
 from pipelines.compose.select import Embed, Evidence, select
 from pipelines.enquiry import Enquiry, Kind, understand
 from pipelines.extract.pipeline import Reader
-from pipelines.language import BaseChatModel, ChatError, model_name, structured
+from pipelines.language import BaseChatModel, ChatError, insist, model_name
 
 PROMPT = "enquiry@1"
 _SIDES = {"革命历史": "革命历史档案", "旧政权": "旧政权档案", "中华人民共和国": "中华人民共和国档案"}
@@ -91,13 +91,7 @@ def ask_graph(
 def _by_model(question: str, model: BaseChatModel) -> Enquiry:
     """A model's reading of the question; asked a second time when the first answer is of no form. ChatError else."""
     prompt = (files("pipelines") / "prompts" / f"{PROMPT}.txt").read_text("utf-8")
-    asked, fault = structured(model, Enquiry), ""
-    for _ in range(2):
-        reply = asked(prompt, question if not fault else f"{question}\n（上一次的回答不合格式：{fault}）")
-        if reply.answer is not None:
-            return reply.answer
-        fault = reply.fault
-    raise ChatError("模型的回答不合格式")
+    return insist(model, Enquiry, prompt, question)
 
 
 # ---- what the graph answers

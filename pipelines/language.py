@@ -21,13 +21,14 @@ from pipelines.settings import Endpoint, Settings
 
 __all__ = [
     "DIMENSIONS", "BaseChatModel", "ChatError", "ChatTimeout", "EmbeddingError", "Embeddings", "LocalEmbeddings",
-    "MalformedAnswer", "NoModel", "NotSent", "RemoteEmbeddings", "Reply", "ask", "chat_model", "embedder", "may_embed", "model_name",
-    "refusal", "structured",
+    "MalformedAnswer", "NoModel", "NotSent", "RemoteEmbeddings", "Reply", "ask", "chat_model", "embedder", "insist", "may_embed",
+    "model_name", "refusal", "structured",
 ]
 
 T = TypeVar("T", bound=BaseModel)
 
 DIMENSIONS = 384
+BUDGET = 20_000  # tokens that one question may cost, its repeats included; proposal
 _LONGEST = 128  # characters of a passage that are embedded: the cost grows with them, the gist stands in front
 
 
@@ -178,6 +179,29 @@ def structured(model: BaseChatModel, schema: type[T]) -> Callable[[str, str], Re
             raise _failure(error) from error
 
     return asked
+
+
+def insist(model: BaseChatModel, schema: type[T], instructions: str, material: str, tries: int = 2, budget: int = BUDGET) -> T:
+    """An answer in `schema`; asked for again, with what was wrong, at most `tries` times and within `budget` tokens.
+
+    Tokens are those sent and answered, as the service counts them. MalformedAnswer when no answer fits, ChatTimeout or
+    another ChatError when the service does not answer.
+    """
+    asked, fault, spent = structured(model, schema), "", 0
+    for left in range(tries - 1, -1, -1):
+        try:
+            reply = asked(instructions, f"{material}\n\n（上一次的回答不合格式：{fault}）" if fault else material)
+        except ChatTimeout:
+            if not left:
+                raise
+            continue
+        if reply.answer is not None:
+            return reply.answer
+        fault = reply.fault or "不是要求的 JSON"
+        spent += (reply.tokens_in or 0) + (reply.tokens_out or 0)
+        if spent >= budget:
+            raise MalformedAnswer(f"模型的回答不合格式，重问已到用量上限（{budget} 个词元）")
+    raise MalformedAnswer("模型的回答不合格式")
 
 
 def _reply(schema: type[T], raw: AIMessage, parsed: object) -> Reply[T]:
