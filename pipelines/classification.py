@@ -5,18 +5,19 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.access import Audience
 from graph.model import TEXT, Assignment, Findings, Record
 from graph.reviews import Review, ReviewKind, Said, settled
-from graph.store import Batch, GraphStore
+from graph.store import Batch, GraphStore, StoreError
 from pipelines.calendar_dates import catalogue_date
 from pipelines.classify import Classifier
 from pipelines.classify.learned import MODEL, LearnedValue, may_learn, model_file, read
 from pipelines.classify.learning import Example, Lexicon, learn
 from pipelines.evaluate.classes import Classified, Judged, read_key, score
+from pipelines.evaluate.gates import Kept, check
 from pipelines.evaluate.labels import NotLabels
 from pipelines.ingest import Holding, ingest
 
@@ -38,12 +39,38 @@ class Speed:
         return self.records / max(self.seconds, 1e-9)
 
 
-def evaluate(path: Path) -> Classified:
-    """Scores of the cue rules against a key. NotLabels for a broken line or an id the sample holding does not have."""
+def evaluate(path: Path, store: GraphStore | None = None) -> Classified:
+    """Scores of the cue rules against a key.
+
+    Through an empty `store` when one is given: records and suggestions are loaded into it, and these read back from it.
+    NotLabels for a broken line or an id the sample holding does not have; StoreError when the store is not empty.
+    """
+    if store is not None and store.records(Audience.WORKING, limit=1):
+        raise StoreError(f"图库 {store.url} 里已有档案：评估要用一个空的图库，以免样例混进馆藏")
     items = read_key(path)
     known = _samples() if any(item.id for item in items) else {}
     classifier = Classifier()
-    return score((item, classifier.classify(_record(item, known))) for item in items)
+    records = [_record(item, known) for item in items]
+    if store is None:
+        return score((item, classifier.classify(r)) for item, r in zip(items, records, strict=True))
+    _load(records, classifier, store)
+    held = (tuple(store.assignments(Audience.WORKING, record_id=r.id)) for r in records)
+    return replace(score(zip(items, held, strict=True)), store=store.url)
+
+
+def _load(records: Iterable[Record], classifier: Classifier, store: GraphStore) -> None:
+    distinct = list({r.id: r for r in records}.values())
+    for start in range(0, len(distinct), _AT_ONCE):
+        some = distinct[start : start + _AT_ONCE]
+        said = (Findings(r.id, classifier.producers, assignments=classifier.classify(r)) for r in some)
+        store.load(Batch(records=tuple(some), findings=tuple(said)))
+
+
+def gates(paths: Sequence[Path]) -> Kept:
+    """Whether what the rules suggest for the records below `paths` keeps to the words of the records and to their dates."""
+    classifier = Classifier()
+    records = (item.record for item in ingest(paths, Holding()) if item.record is not None)
+    return check((record, classifier.classify(record)) for record in records)
 
 
 def _samples() -> Mapping[str, Record]:

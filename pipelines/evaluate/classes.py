@@ -60,13 +60,14 @@ class FacetScore:
 
 @dataclass(slots=True)
 class Classified:
-    """Scores by facet, the traps, and every miss."""
+    """Scores by facet, the traps, and every miss; `store` is the address of the graph they were read back from, "" for none."""
 
     facets: dict[str, FacetScore] = field(default_factory=dict)
     items: int = 0
     traps: int = 0
     traps_right: int = 0
     misses: list[Miss] = field(default_factory=list)
+    store: str = ""
 
 
 def read_key(path: Path) -> list[Judged]:

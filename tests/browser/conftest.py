@@ -1,4 +1,7 @@
-"""A real browser over a real platform: `lanmai load` of the sample holding, `lanmai ui`, Debian's chromium."""
+"""A real browser over a real platform: `lanmai load` of the sample holding, `lanmai ui`, Debian's chromium.
+
+`lanmai`, `serving`, `free_port` and `window_of` are for tests that bring a platform of their own.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -38,32 +43,87 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@dataclass(frozen=True)
+class Served:
+    """A platform that runs: its address, and what it printed before it ran."""
+
+    address: str
+    said: str
+
+
+Open = Callable[[], Page]
+
+
+def environment() -> dict[str, str]:
+    """This environment without settings of the platform, and with the project on the import path."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("LANMAI_")} | {"PYTHONPATH": str(ROOT)}
+
+
+def run(folder: Path, *args: str) -> str:
+    """What `python ARGS`, run to its end in a folder, prints."""
+    return subprocess.run(
+        [sys.executable, *args], cwd=folder, env=environment(), check=True, capture_output=True, text=True, timeout=280,
+    ).stdout
+
+
+def lanmai(folder: Path, *args: str) -> str:
+    """What `lanmai ARGS`, run to its end on the platform of a folder, prints."""
+    return run(folder, "-m", "ui.cli", *args, "--workdir", "work")
+
+
+def free_port() -> int:
+    """A port nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+@contextmanager
+def serving(folder: Path, *options: str, port: int = 0) -> Iterator[Served]:
+    """The platform of a folder, from the moment it answers until the block ends."""
+    command = [sys.executable, "-m", "ui.cli", "ui", *options, "--port", str(port or free_port()), "--workdir", "work"]
+    server = subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        said = ""
+        while not (address := re.search(r"平台已启动：(http://127\.0\.0\.1:\d+)", said)):
+            line = server.stdout.readline()
+            assert line, said
+            said += line
+        yield Served(address[1], said)
+    finally:
+        server.terminate()
+        assert server.wait(20) == 0
+
+
+@contextmanager
+def window_of(browser: Browser, address: str) -> Iterator[Open]:
+    """Opens windows of one browser without a history. Ends with: no script failed."""
+    context: BrowserContext = browser.new_context(
+        viewport={"width": 1366, "height": 768}, base_url=address, locale="zh-CN"
+    )
+    expect.set_options(timeout=_PATIENCE)
+    failures: list[str] = []
+
+    def opened() -> Page:
+        page = context.new_page()
+        page.set_default_timeout(_PATIENCE)
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        return page
+
+    yield opened
+    context.close()
+    assert failures == []
+
+
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a platform over the sample holding, started from a folder of its own."""
     folder = tmp_path_factory.mktemp("platform")
-    env = {k: v for k, v in os.environ.items() if not k.startswith("LANMAI_")}
-    lanmai = [sys.executable, "-m", "ui.cli"]
-    env["PYTHONPATH"] = str(ROOT)
-    subprocess.run(
-        [*lanmai, "load", str(ROOT / "samples" / "holding"), "--workdir", "work"], cwd=folder, env=env, check=True,
-        capture_output=True, timeout=280,
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [*lanmai, "ui", "--port", str(port), "--workdir", "work"], cwd=folder, env=env, stdout=subprocess.PIPE, text=True,
-    )
-    try:
-        assert server.stdout is not None
-        said = server.stdout.readline()
-        address = re.search(r"平台已启动：(http://127\.0\.0\.1:\d+)", said)
-        assert address, said
-        yield address[1]
-    finally:
-        server.terminate()
-        assert server.wait(20) == 0
+    lanmai(folder, "load", str(ROOT / "samples" / "holding"))
+    with serving(folder) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="session")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
 from graph.access import Role
 from graph.stores import open_store
+from tests.browser.conftest import Open, free_port, lanmai, serving, window_of
+from tests.browser.moves import add_account, heading, settled, sign_in
 from tests.browser.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, running
 from tests.conftest import ROOT
 from ui.accounts import Accounts
@@ -41,91 +39,32 @@ class Guarded:
 
     def lanmai(self, *args: str) -> str:
         """A command on its folder."""
-        return subprocess.run(
-            [sys.executable, "-m", "ui.cli", *args, "--workdir", "work"], cwd=self.folder, env=_env(), check=True,
-            capture_output=True, text=True, timeout=200,
-        ).stdout
-
-
-def _env(**more: str) -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if not k.startswith("LANMAI_")} | {"PYTHONPATH": str(ROOT)} | more
+        return lanmai(self.folder, *args)
 
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     """A platform over the sample holding that asks people to sign in."""
     folder = tmp_path_factory.mktemp("guarded")
-    lanmai = [sys.executable, "-m", "ui.cli"]
-    subprocess.run(
-        [*lanmai, "load", str(ROOT / "samples" / "holding"), "--workdir", "work"], cwd=folder, env=_env(), check=True,
-        capture_output=True, timeout=280,
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    lanmai(folder, "load", str(ROOT / "samples" / "holding"))
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     with running(f"{address}/oauth2callback", ("u-1", "u-2")) as provider:
         (folder / "work" / "secrets.toml").write_text(
             f'[auth]\nredirect_uri = "{address}/oauth2callback"\ncookie_secret = "{"k" * 40}"\nclient_id = "{CLIENT_ID}"\n'
             f'client_secret = "{CLIENT_SECRET}"\nserver_metadata_url = "{provider.issuer}/.well-known/openid-configuration"\n'
         )
-        server = subprocess.Popen(
-            [*lanmai, "ui", "--accounts", "--port", str(port), "--workdir", "work"], cwd=folder, env=_env(),
-            stdout=subprocess.PIPE, text=True,
-        )
-        try:
-            assert server.stdout is not None
-            said = [server.stdout.readline() for _ in range(3)]
-            password = re.search(r"一次性密码：(\S+)", said[0])
-            assert password, said
-            assert "平台已启动" in said[2]
-            yield Guarded(address, folder, password[1], provider)
-        finally:
-            server.terminate()
-            assert server.wait(20) == 0
-
-
-Open = Callable[[], Page]
+        with serving(folder, "--accounts", port=port) as served:
+            password = re.search(r"一次性密码：(\S+)", served.said)
+            assert password, served.said
+            yield Guarded(served.address, folder, password[1], provider)
 
 
 @pytest.fixture
 def window(browser: Browser, guarded: Guarded) -> Iterator[Open]:
     """Opens windows of one browser without a history."""
-    context: BrowserContext = browser.new_context(
-        viewport={"width": 1366, "height": 768}, base_url=guarded.address, locale="zh-CN"
-    )
-    expect.set_options(timeout=60_000)
-    failures: list[str] = []
-
-    def opened() -> Page:
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        return page
-
-    yield opened
-    context.close()
-    assert failures == []
-
-
-def settled(page: Page) -> None:
-    """Nothing is being worked on."""
-    expect(page.locator("h1").first).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    page.wait_for_timeout(400)
-
-
-def sign_in(page: Page, name: str, password: str) -> None:
-    """Fill in the form."""
-    page.get_by_label("姓名").fill(name)
-    page.get_by_label("密码", exact=True).fill(password)
-    page.get_by_role("button", name="登录", exact=True).click()
-
-
-def heading(page: Page, words: str) -> None:
-    """The page has this heading and has come to rest."""
-    expect(page.locator("h1").first).to_have_text(words)
-    settled(page)
+    with window_of(browser, guarded.address) as opened:
+        yield opened
 
 
 def test_the_first_administrator_changes_the_password_and_sees_the_audit_page(
@@ -182,10 +121,7 @@ def test_a_cookie_is_out_of_reach_of_scripts(guarded: Guarded, window: Open) -> 
 
 def with_password(guarded: Guarded, name: str, *roles: Role) -> None:
     """An account that need not change its password."""
-    accounts = guarded.accounts
-    if accounts.get(name) is None:
-        accounts.add(name, roles, SECRET)
-    accounts.close()
+    add_account(guarded.accounts, name, SECRET, *roles)
 
 
 def test_a_reader_finds_what_is_open_and_nothing_to_decide(guarded: Guarded, window: Open, shots: Path) -> None:

@@ -8,63 +8,33 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.moves import at_rest, classify_by_keyboard, open_classifying, press, waiting_values
+
 pytestmark = pytest.mark.browser
 RECORD = "T901-001-0001-001"
 
 
-def _open(page: Page, path: str = f"classify?id={RECORD}") -> None:
-    page.goto(path)
-    expect(page.locator(".lm-classify .row").first).to_be_visible()
-    _idle(page)
-
-
-def _idle(page: Page) -> None:
-    page.wait_for_timeout(120)
-    expect(page.locator(".lm-classify")).not_to_have_class("lm-classify busy")
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-
-
-def _press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-        _idle(page)
-
-
-def _here(page: Page) -> str:
-    return page.locator(".lm-classify .row.here").inner_text()
-
-
 def test_all_facets_of_a_record_are_decided_by_keyboard_alone(page: Page, shots: Path) -> None:
-    _open(page)
-    facets = page.locator(".lm-classify .facet")
-    expect(facets).to_have_count(8)
-    waiting = page.locator(".lm-classify .state", has_text="待判断")
+    open_classifying(page, f"classify?id={RECORD}")
+    waiting = waiting_values(page)
     assert waiting.count() > 1
     expect(page.locator(".paper mark").first).to_be_visible()
     page.screenshot(path=shots / "9a-classify.png")
-    for number in range(1, 9):
-        _press(page, str(number))
-        own = facets.nth(number - 1)
-        for _ in range(own.locator(".state", has_text="待判断").count()):
-            assert "待判断" in _here(page)
-            _press(page, "x" if number == 6 else "Enter")
-        if not own.locator("mark, .quotes").count():
-            assert "空着" in own.inner_text()
-    expect(waiting).to_have_count(0)
+    classify_by_keyboard(page, rejected=6)
     page.screenshot(path=shots / "9b-classify-decided.png")
     page.reload()
     expect(page.locator(".lm-classify .row").first).to_be_visible()
     expect(waiting).to_have_count(0)
-    _press(page, "n")
+    press(page, "n")
     assert RECORD not in page.url
     expect(waiting.first).to_be_visible()
-    _press(page, "p")
+    press(page, "p")
     assert RECORD in page.url
 
 
 def test_a_value_is_changed_for_words_typed_from_the_record_and_undone(page: Page, shots: Path) -> None:
-    _open(page, "classify?show=all&id=T901-001-0001-002")
-    _press(page, "1", "i")
+    open_classifying(page, "classify?show=all&id=T901-001-0001-002")
+    press(page, "1", "i")
     page.keyboard.type("文化")
     page.keyboard.press("Enter")
     words = page.locator(".paper .field.title .value").inner_text()[:4]
@@ -75,18 +45,18 @@ def test_a_value_is_changed_for_words_typed_from_the_record_and_undone(page: Pag
     page.keyboard.type(words)
     expect(page.locator(".panel")).to_contain_text("题名里找到")
     page.screenshot(path=shots / "9c-classify-choose.png")
-    _press(page, "Enter")
+    press(page, "Enter")
     row = page.locator(".lm-classify .row", has_text="文化建设")
     expect(row).to_contain_text("已接受")
     expect(row).to_contain_text(words)
-    _press(page, "u")
+    press(page, "u")
     expect(page.locator(".told")).to_contain_text("已撤销")
     expect(row).to_have_count(0)
 
 
 def test_records_alike_are_accepted_together_with_one_reason(page: Page, shots: Path) -> None:
-    _open(page, "classify?facet=F5")
-    _press(page, "5", "b")
+    open_classifying(page, "classify?facet=F5")
+    press(page, "5", "b")
     panel = page.locator(".lm-classify .panel")
     expect(panel).to_contain_text("同样的建议")
     count = panel.locator("input[type=checkbox]").count()
@@ -98,27 +68,27 @@ def test_records_alike_are_accepted_together_with_one_reason(page: Page, shots: 
     page.keyboard.press("Space")  # the first one left out
     page.screenshot(path=shots / "9d-classify-alike.png")
     page.keyboard.press("Shift+Tab")
-    _press(page, "Enter")
+    press(page, "Enter")
     expect(page.locator(".told")).to_contain_text("接受")
     if count > 2:
         expect(page.locator(".told")).to_contain_text(f"共 {count - 1} 件")
-    _press(page, "u")
+    press(page, "u")
     expect(page.locator(".told")).to_contain_text("已撤销")
 
 
 def test_a_letter_typed_into_a_filter_decides_nothing(page: Page) -> None:
-    _open(page)
+    open_classifying(page, f"classify?id={RECORD}")
     before = page.locator(".lm-classify .facets").inner_text()
     box = page.get_by_role("combobox").first
     box.click()
     page.keyboard.type("xa")
     page.keyboard.press("Escape")
-    _idle(page)
+    at_rest(page)
     assert page.locator(".lm-classify .facets").inner_text() == before
 
 
 def test_a_decision_and_the_next_record_take_less_than_a_second(page: Page) -> None:
-    _open(page, "classify")
+    open_classifying(page, "classify")
     times = []
     for key in ("x", "u", "n", "p"):
         begin = time.monotonic()

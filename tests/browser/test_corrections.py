@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ROOT
+from tests.browser.conftest import lanmai, run, serving
+from tests.browser.moves import sweep
 
 pytestmark = pytest.mark.browser
 SAID = "一九四九年五月三日，陈文到杭州，任市军管会秘书。同日，林岳到会讲话。"
-ANOTHER_READER = """
-import sys
-from pathlib import Path
-from graph.stores import open_store
-from pipelines.extract.pipeline import Reader
-from pipelines.ingest import Holding
-from pipelines.run import build
-reader = Reader()
-reader.producers = tuple(p.replace("@", "@9") for p in reader.producers)
-store = open_store(sys.argv[2])
-tally = build([Path(sys.argv[1])], store, Holding.from_options(openness="开放"), reader, None, Path(sys.argv[3]))
-print(tally.records, tally.unchanged, len(tally.noted))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -42,33 +26,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def _environment() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if not k.startswith("LANMAI_")} | {"PYTHONPATH": str(ROOT)}
-
-
 @pytest.fixture(scope="module")
 def platform(folder: Path) -> Iterator[str]:
     """The address of a platform over that record."""
-    lanmai = [sys.executable, "-m", "ui.cli"]
-    subprocess.run(
-        [*lanmai, "build", "records.jsonl", "--workdir", "work", "--no-vectors", "--openness", "开放"], cwd=folder,
-        env=_environment(), check=True, capture_output=True, timeout=200,
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [*lanmai, "ui", "--port", str(port), "--workdir", "work"], cwd=folder, env=_environment(), stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stdout is not None
-        address = re.search(r"平台已启动：(http://127\.0\.0\.1:\d+)", server.stdout.readline())
-        assert address
-        yield address[1]
-    finally:
-        server.terminate()
-        assert server.wait(20) == 0
+    lanmai(folder, "build", "records.jsonl", "--no-vectors", "--openness", "开放")
+    with serving(folder) as served:
+        yield served.address
 
 
 def _open(page: Page) -> None:
@@ -78,21 +41,9 @@ def _open(page: Page) -> None:
     page.wait_for_timeout(400)
 
 
-def _sweep(page: Page, words: str) -> None:
-    """Select the words of a name with the mouse, starting in the name itself."""
-    box = page.locator(".lm-text .f", has_text=words).first.bounding_box()
-    assert box is not None
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + 2, y)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, y, steps=4)
-    page.mouse.move(box["x"] + box["width"] - 2, y, steps=4)
-    page.mouse.up()
-
-
 def test_reported_while_reading_accepted_and_right_after_another_run(page: Page, folder: Path, shots: Path) -> None:
     _open(page)
-    _sweep(page, "陈文")
+    sweep(page, "陈文")
     page.locator(".lm-wrong").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
@@ -111,10 +62,8 @@ def test_reported_while_reading_accepted_and_right_after_another_run(page: Page,
     page.screenshot(path=shots / "report-accepted.png")
     _open(page)
     expect(page.locator(".lm-text")).to_have_text(SAID.replace("陈文", "陳雯"))
-    told = subprocess.run(
-        [sys.executable, "-c", ANOTHER_READER, "records.jsonl", f"sqlite:{folder / 'work' / 'graph.db'}", "work"], cwd=folder,
-        env=_environment(), check=True, capture_output=True, text=True, timeout=200,
-    ).stdout.split()
+    again = ("records.jsonl", "--graph", f"sqlite:{folder / 'work' / 'graph.db'}", "--workdir", "work", "--openness", "开放")
+    told = run(folder, "-m", "tests.another_model", *again).split()
     assert told == ["1", "0", "0"]
     _open(page)
     expect(page.locator(".lm-text")).to_have_text(SAID.replace("陈文", "陳雯"))

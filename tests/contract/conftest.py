@@ -11,8 +11,17 @@ import pytest
 from graph.audit import AuditEntry
 from graph.store import GraphStore
 from graph.stores import open_store
+from tests.neo4j.server import Neo4jServer
 
 Fresh = Callable[[], GraphStore]
+
+
+def emptied(server: Neo4jServer) -> None:
+    """Take everything out of a Neo4j for tests."""
+    from neo4j import GraphDatabase
+
+    with GraphDatabase.driver(server.address, auth=(server.user, server.password)) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
 
 
 @pytest.fixture(params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
@@ -25,11 +34,8 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fresh]:
         return opened[-1]
 
     def neo4j() -> GraphStore:
-        from neo4j import GraphDatabase
-
         server = request.getfixturevalue("neo4j_server")
-        with GraphDatabase.driver(server.address, auth=(server.user, server.password)) as driver:
-            driver.execute_query("MATCH (n) DETACH DELETE n")
+        emptied(server)
         opened.append(open_store(server.address))
         return opened[-1]
 

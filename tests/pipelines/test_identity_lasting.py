@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph.access import Audience, Permission, Person, Refused
-from graph.model import Entity, Findings, Judgement, Record, Verdict
+from graph.model import Entity, Judgement, Verdict
 from graph.questions import questions
 from graph.store import GraphStore
 from graph.stores import open_store
@@ -20,6 +17,7 @@ from pipelines.extract.pipeline import Reader
 from pipelines.ingest import Holding
 from pipelines.resolve import concluding
 from pipelines.run import build
+from tests.another_model import NewModel
 from ui.decisions import decide, take_back, tell_apart
 
 WORKING = Audience.WORKING
@@ -36,28 +34,6 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     return Reader()
-
-
-class NewModel(Reader):
-    """The same reader as another version: everything it finds is new to the graph, and a little more certain."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.producers = tuple(f"{p.partition('@')[0]}@99" for p in self.producers)
-
-    def submit(self, records: Sequence[Record]) -> Future[list[Findings]]:
-        found: Future[list[Findings]] = Future()
-        found.set_result([self._newer(f) for f in super().submit(records).result()])
-        return found
-
-    def _newer(self, found: Findings) -> Findings:
-        def now(item: Any) -> Any:
-            return replace(item, origin=f"{item.origin.partition('@')[0]}@99")
-
-        return replace(
-            found, producers=self.producers, mentions=tuple(replace(now(m), confidence=0.99) for m in found.mentions),
-            dates=tuple(map(now, found.dates)), statements=tuple(map(now, found.statements)), events=tuple(map(now, found.events)),
-        )
 
 
 def write(folder: Path, texts: dict[str, tuple[str, str]], name: str = "records.jsonl") -> Path:

@@ -22,9 +22,9 @@ def samples() -> Measures:
 
 
 def test_the_samples_are_resolved_as_well_as_they_were(samples: Measures) -> None:
-    """Measured 95.2 % from text and 96.2 % with the names given, pairwise precision 99.5 %; a point and a half to spare."""
-    assert samples.whole.means.f1 >= 0.937
-    assert samples.given.means.f1 >= 0.947
+    """Measured 95.2 % from text and 96.2 % with the names given, pairwise precision 99.5 %; never below 95 %."""
+    assert samples.whole.means.f1 >= 0.95
+    assert samples.given.means.f1 >= 0.955
     assert samples.whole.pairs.precision >= 0.99
     assert samples.given.pairs.precision >= 0.99
 

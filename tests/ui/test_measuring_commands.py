@@ -81,3 +81,46 @@ def test_scores_are_printed_and_given_as_json(run: Run, tmp_path: Path) -> None:
 def test_nothing_to_time_is_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("\n", encoding="utf-8")
     _refused(run("bench", "reading", "--text", tmp_path, "--no-jiagu"), "没有可读的全文")
+
+
+def _key(folder: Path, *titles: str) -> Path:
+    path = folder / "key.jsonl"
+    rows = ({"题名": title, "日期": "19560212", "expect": {"F1": ["ECO"]}} for title in titles)
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_classification_is_scored_through_an_empty_graph_as_without_one(run: Run, tmp_path: Path) -> None:
+    key, graph = _key(tmp_path, "全省工业生产计划的通知", "县粮食征购任务分配方案", "戏曲会演"), f"sqlite:{tmp_path / 'graph.db'}"
+    without = json.loads(run("evaluate", "classification", key, "--json")[1])
+    code, out, _ = run("evaluate", "classification", key, "--graph", graph, "--json")
+    through = json.loads(out)
+    assert (code, through.pop("graph"), without.pop("graph")) == (0, graph, "")
+    assert through == without
+    assert (through["items"], through["scores"]["F1"]["right"], through["scores"]["F1"]["gold"]) == (3, 2, 3)
+    _refused(run("evaluate", "classification", key, "--graph", graph), "已有档案")
+    assert f"读入 {graph}" not in run("evaluate", "classification", key)[1]
+
+
+def test_gates_are_counted_and_a_breach_is_told_with_exit_code_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"id": "R1", "题名": "山海协作工程意见", "日期": "20100301", "text": "推进山海协作工程。"}]
+    path = tmp_path / "records.jsonl"
+    path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
+    code, out, _ = run("evaluate", "gates", path)
+    assert (code, "没有一条越过日期门槛" in out) == (0, True)
+    answer = json.loads(run("evaluate", "gates", path, "--json")[1])
+    assert (answer["records"], answer["dated"], answer["breaches"], answer["errors"]) == (1, 1, 0, [])
+    assert answer["places"]["门槛之内"] > 0
+    monkeypatch.setattr("pipelines.evaluate.gates._gate", lambda *_: ("2020-01-01", ""))
+    code, out, err = run("evaluate", "gates", path, "--errors", 1)
+    assert (code, "早于门槛" in out, "处不合" in err) == (1, True, True)
+    code, out, err = run("evaluate", "gates", path, "--json")
+    assert (code, err) == (1, "")
+    assert json.loads(out)["breaches"] > 0
+
+
+def test_nothing_to_hold_against_gates_is_one_line(run: Run, tmp_path: Path) -> None:
+    _refused(run("evaluate", "gates", tmp_path / "none"), "找不到")
+    _refused(run("evaluate", "gates", tmp_path), "没有可归类的档案")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from ui.commands.classes import evaluate_classification, evaluate_gates, figures
 from ui.commands.common import JsonOption, UsageError, print_json, screen
 from ui.commands.proving import bench_verify
 from ui.commands.searching import evaluate_search
 
 if TYPE_CHECKING:
     from pipelines.bench import Reading
-    from pipelines.evaluate.classes import Classified
     from pipelines.evaluate.identity import Identity, Means
     from pipelines.evaluate.scores import Measured, Score
     from pipelines.identity import Measures
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     EVENTS = "events"
     RELATIONS = "relations"
     CLASSIFICATION = "classification"
+    GATES = "gates"
     IDENTITY = "identity"
     SEARCH = "search"
 
@@ -57,15 +58,19 @@ TextsOption = Annotated[
 
 def evaluate(
     kind: Annotated[Kind, typer.Argument(
-        help="量什么：names 名称、dates 日期、events 事件、relations 关系、classification 归类、identity 谁是谁、search 检索"
+        help="量什么：names 名称、dates 日期、events 事件、relations 关系、classification 归类、gates 归类建议的引文和日期门槛、"
+        "identity 谁是谁、search 检索"
     )],
-    file: Annotated[Path, typer.Argument(help="标注文件（jsonl），或手工标注集 tests/golden/passages.jsonl", show_default=False)],
+    file: Annotated[Path, typer.Argument(
+        help="标注文件（jsonl），或手工标注集 tests/golden/passages.jsonl；gates：要归类的文件或文件夹", show_default=False
+    )],
     texts: TextsOption = None,
     split: Annotated[Split, typer.Option(help="手工标注集的哪一部分")] = Split.ALL,
     layer: Annotated[Layer | None, typer.Option(help="名称按谁的习惯：archive 规则之上或模型自己", show_default=False)] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, help="列出多少条错误（同样的合并，常见的在前）")] = 0,
     graph: Annotated[str, typer.Option(
-        "--graph", help="identity：读入这个空图库再读回评估；search：在这个图库里找（sqlite:… 或 bolt://…）", show_default=False
+        "--graph", help="identity、classification：读入这个空图库再读回评估；search：在这个图库里找（sqlite:… 或 bolt://…）",
+        show_default=False,
     )] = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -75,10 +80,13 @@ def evaluate(
     from pipelines.measuring import TextsMissing
     from pipelines.measuring import evaluate as measured
 
+    if kind is Kind.GATES:
+        evaluate_gates(file, errors, as_json)
+        return
     if not file.is_file():
         raise UsageError(f"找不到标注文件 {file}：请检查路径")
     if kind is Kind.CLASSIFICATION:
-        _evaluate_classification(file, errors, as_json)
+        evaluate_classification(file, graph, errors, as_json)
         return
     if kind is Kind.IDENTITY:
         _evaluate_identity(file, texts, graph, errors, as_json)
@@ -97,40 +105,13 @@ def evaluate(
     if as_json:
         print_json({
             "kind": kind.value, "file": str(file), "layer": chosen.value, "split": split.value,
-            "scores": {m: {row: _figures(s) for row, s in rows.items()} for m, rows in result.tables.items()},
+            "scores": {m: {row: figures(s) for row, s in rows.items()} for m, rows in result.tables.items()},
             "errors": [{"kind": f.kind, "type": f.type, "told": f.told, "times": n, "context": c} for f, n, c in faults],
         })
         return
     _print(result)
     for fault, times, context in faults:
         screen.print(f"{fault.kind} {fault.type}{f' ×{times}' if times > 1 else ''}  {context}  {fault.told}", markup=False)
-
-
-def _evaluate_classification(file: Path, errors: int, as_json: bool) -> None:
-    from pipelines.classification import evaluate as classified
-
-    try:
-        result = classified(file)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"标注文件 {file} 不是 UTF-8 文字：请另存为 UTF-8") from error
-    if as_json:
-        print_json({
-            "kind": Kind.CLASSIFICATION.value, "file": str(file), "items": result.items,
-            "traps": {"right": result.traps_right, "all": result.traps},
-            "scores": {
-                facet: {**_figures(s.values), "items": s.items, "empty": s.empty, "empty_accuracy": round(s.empty_accuracy, 4)}
-                for facet, s in sorted(result.facets.items())
-            },
-            "errors": [
-                {"line": m.item.line, "facet": m.facet, "missing": m.missing, "extra": m.extra, "trap": m.item.trap}
-                for m in result.misses[:errors]
-            ],
-        })
-        return
-    _print_classified(result)
-    for miss in result.misses[:errors]:
-        told = [f"漏 {'、'.join(miss.missing)}" if miss.missing else "", f"多 {'、'.join(miss.extra)}" if miss.extra else ""]
-        screen.print(f"第 {miss.item.line} 行 {miss.facet} {' '.join(filter(None, told))}  {miss.item.title}", markup=False)
 
 
 def _evaluate_identity(file: Path, texts: Path | None, graph: str, errors: int, as_json: bool) -> None:
@@ -165,7 +146,7 @@ def _evaluate_identity(file: Path, texts: Path | None, graph: str, errors: int, 
 def _clusters(found: Identity) -> dict[str, Any]:
     rows = {**found.by_type, "全部": (found.pairs, found.means)}
     return {
-        row: {"pairwise": _figures(pairs), "b_cubed": {
+        row: {"pairwise": figures(pairs), "b_cubed": {
             "precision": round(means.precision, 4), "recall": round(means.recall, 4), "f1": round(means.f1, 4),
         }}
         for row, (pairs, means) in rows.items()
@@ -194,28 +175,6 @@ def _print_scores(title: str, first: str, rows: Mapping[str, tuple[Score, Means]
             pairs.precision, pairs.recall, pairs.f1, means.precision, means.recall, means.f1,
         )))
     screen.print(table)
-
-
-def _print_classified(result: Classified) -> None:
-    table = Table(title=f"{result.items} 件", title_justify="left")
-    for heading in ("维度", "准确率", "召回率", "F1", "应有", "建议", "正确", "应空", "空对"):
-        table.add_column(heading, justify="left" if heading == "维度" else "right", no_wrap=True)
-    for facet, s in sorted(result.facets.items()):
-        v = s.values
-        empty = f"{s.empty_accuracy:.1%}" if s.empty else "—"
-        table.add_row(
-            facet, f"{v.precision:.1%}", f"{v.recall:.1%}", f"{v.f1:.1%}", str(v.gold), str(v.found), str(v.right),
-            str(s.empty), empty,
-        )
-    screen.print(table)
-    screen.print(f"陷阱 {result.traps} 个，答对 {result.traps_right} 个")
-
-
-def _figures(score: Score) -> dict[str, Any]:
-    return {
-        "precision": round(score.precision, 4), "recall": round(score.recall, 4), "f1": round(score.f1, 4),
-        "right": score.right, "found": score.found, "gold": score.gold,
-    }
 
 
 def _print(result: Measured) -> None:

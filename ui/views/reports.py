@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from html import escape
 
@@ -97,7 +98,7 @@ def _one(reported: Report, record: Record | None) -> None:
 
 
 def _moment(at: str) -> str:
-    return f"{at[:16].replace('T', ' ')}（UTC）"
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
 
 
 def decision(services: Services, reported: Report) -> None:
