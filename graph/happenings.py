@@ -121,9 +121,14 @@ def telling(event: Event) -> Span | None:
     return Span(event.evidence.record_id, start, end, event.evidence.quote[start - at : end - at], event.evidence.field)
 
 
+def numbered(name: str) -> bool:
+    """Whether a name says which of its kind it is: 第六次, 一届."""
+    return _ORDINAL.search(fold(name)) is not None
+
+
 def recurs(name: str) -> bool:
     """Whether a meeting's name may come back every year (全省水利工作会议), unlike one that is numbered or a battle."""
-    return fold(name).endswith(("会", "会议", "大会")) and _ORDINAL.search(fold(name)) is None
+    return fold(name).endswith(("会", "会议", "大会")) and not numbered(name)
 
 
 def subject_key(event: Event, names: Mapping[Span, str]) -> str:

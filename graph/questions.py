@@ -10,7 +10,8 @@ from datetime import date
 from itertools import chain, islice, pairwise
 
 from graph.access import Audience, Closure, closure
-from graph.happenings import apart, numbers
+from graph.folding import fold
+from graph.happenings import apart, numbered, numbers, recurs
 from graph.identity import Clusters, reasons_of
 from graph.model import Entity, EntityType, Event, Judgement, Modality, Span, Verdict
 from graph.store import GraphStore, RecordFilter
@@ -18,6 +19,7 @@ from graph.store import GraphStore, RecordFilter
 _BATTLE = "战斗·战役"
 _BATTLE_WORD = re.compile(r"(?:伏击|反击|阻击|攻坚|保卫|自卫|遭遇)?[战戰](?:[斗鬥]|役)?$|之[战戰役]$")
 _SAME_BATTLE = 10  # days; proposal
+_OWN_NAME = 8  # characters of an event's name that is no battle's and has no number; proposal
 _AT_ONCE = 500  # entities asked for in one go
 _LOOKED_AT = 40  # mentions
 Sides = frozenset[str]  # two clusters, by their representatives
@@ -172,19 +174,35 @@ def _disagreements(store: GraphStore, limit: int) -> Iterator[Question]:
 
 
 def told_otherwise(store: GraphStore, entity: Entity, audience: Audience) -> Iterator[Question]:
-    """How the records this audience may see disagree about the day or the numbers of one named event."""
+    """How the records this audience may see disagree about the day or the numbers of one named event.
+
+    A name that may be any evening's or any statement's (文艺晚会, 发表声明) tells of several happenings: nobody disagrees.
+    """
+    if not _one_happening(entity.name):
+        return
     told = [e for e in _told_of(store, entity, audience) if e.modality is Modality.ACTUAL]
-    nearby = list(_told_nearby(store, entity, told, audience))
+    nearby = list(told_nearby(store, entity, told, audience))
     yield from _days_told(entity, [*told, *nearby])
     yield from _numbers_told(entity, told)
 
 
+def _one_happening(name: str) -> bool:
+    """Whether an event's name is one happening's own: numbered, a battle's, or long and not a meeting's that comes back."""
+    return numbered(name) or _BATTLE_WORD.search(name) is not None or (len(fold(name)) >= _OWN_NAME and not recurs(name))
+
+
+def _closes(event: Event) -> bool:
+    """Whether it tells of the end of a meeting, which is no other day for its beginning."""
+    return event.type == "会议" and re.search(r"闭|結束|结束", event.trigger.quote) is not None
+
+
 def _days_told(entity: Entity, events: Sequence[Event]) -> Iterator[Question]:
-    by_day: dict[str, Event] = {}
+    by_day: dict[tuple[str, bool], Event] = {}
     for event in events:
         if event.when is not None and event.when.edtf:
-            by_day.setdefault(event.when.edtf, event)
-    odd = [(d, e) for d, e in sorted(by_day.items()) if any(apart(e, other) for other in by_day.values())]
+            by_day.setdefault((event.when.edtf, _closes(event)), event)
+    told_days = sorted(by_day.items())
+    odd = [(d[0], e) for d, e in told_days if any(apart(e, o) and _closes(e) == _closes(o) for o in by_day.values())]
     if odd:
         told = "；".join(f"{e.evidence.record_id} 作 {day}" for day, e in odd)
         yield Question(
@@ -220,7 +238,7 @@ def _told_of(store: GraphStore, entity: Entity, audience: Audience) -> list[Even
     return [e for e in events if e.name is not None and e.name.referent in entity.referents]
 
 
-def _told_nearby(store: GraphStore, entity: Entity, told: Sequence[Event], audience: Audience) -> Iterator[Event]:
+def told_nearby(store: GraphStore, entity: Entity, told: Sequence[Event], audience: Audience) -> Iterator[Event]:
     """Battles within `_SAME_BATTLE` days in other records that speak of the spot a named battle is named after."""
     days = [day for e in told if (day := _battle_day(e))]
     spot = _BATTLE_WORD.sub("", entity.name)

@@ -9,7 +9,8 @@ from itertools import islice
 from math import log, sqrt
 
 from graph.access import Audience
-from graph.asking import terms
+from graph.asking import PART, chunks, terms
+from graph.folding import fold
 from graph.model import TEXT, Entity, EntityType, Record, Span
 from graph.ontology import period_of
 from graph.provenance import occurrences
@@ -20,7 +21,7 @@ Embed = Callable[[str], Sequence[float]]
 _RANK_OFFSET = 20  # reciprocal rank fusion, Cormack et al. 2009; smaller than theirs: answers here are short lists
 _WEIGHTS = {"text": 2.0, "words": 1.0, "entity": 1.2, "meaning": 1.0}  # the words as typed come before all else
 _DEPTH = 100
-_FEW = 3  # records that hold the phrases as typed; with fewer the query is also taken as a question, word by word
+_FEW = 3  # records that hold the phrases as typed; with fewer, what asks something is also taken word by word
 _QUOTES = 5
 GENRES = (
     "通知", "通报", "报告", "请示", "批复", "决定", "决议", "意见", "方案", "办法", "规定", "条例", "纪要", "公告", "通告", "布告",
@@ -109,14 +110,18 @@ def by_text(store: GraphStore, query: str, audience: Audience, where: RecordFilt
         if not entry.passages:
             entry.add("text", rank, "题名命中" if hit.field != "text" else "正文命中")
         entry.passages.append(hit)
-    if len(ranks) < _FEW:
+    if len(ranks) < _FEW and chunks(query) != fold(query).split():
         _by_words(store, query, audience, where, found)
 
 
 def _by_words(store: GraphStore, query: str, audience: Audience, where: RecordFilter, found: dict[str, Found]) -> None:
-    """Records by how much of a question's words they hold, rare words counting more; in a title twice."""
+    """Records by how much of a question's words they hold, rare words counting more; in a title twice.
+
+    One pair of letters of a longer word is chance: a record must hold a whole word or two pairs.
+    """
     hits = {term: store.search_text(term, audience, where, _DEPTH * 2) for term in terms(query)}
     held: dict[str, float] = defaultdict(float)
+    met: dict[str, float] = defaultdict(float)
     best: dict[str, tuple[float, PassageHit]] = {}
     for term, share in terms(query).items():
         weight = share * log(1 + _DEPTH * 2 / (1 + len(hits[term]))) * sqrt(len(term))
@@ -127,7 +132,9 @@ def _by_words(store: GraphStore, query: str, audience: Audience, where: RecordFi
                 best[hit.record_id] = (weight, hit)
         for record_id, told in seen.items():
             held[record_id] += told
-    for rank, record_id in enumerate(sorted(held, key=lambda r: (-held[r], r))[: _DEPTH]):
+            met[record_id] += share
+    enough = [r for r in held if met[r] >= 2 * PART]
+    for rank, record_id in enumerate(sorted(enough, key=lambda r: (-held[r], r))[:_DEPTH]):
         found[record_id].add("words", rank, "问题里的词命中")
         if not found[record_id].passages:
             found[record_id].passages.append(best[record_id][1])
