@@ -17,6 +17,7 @@ from ui.commands import (
     correcting,
     deciding,
     enquiring,
+    exhibiting,
     measuring,
     regulations,
     rereading,
@@ -54,6 +55,7 @@ _COMMANDS = (
     (WRITING, "compilation", composing.compilation), (WRITING, "on-this-day", composing.on_this_day),
     (WRITING, "verify", composing.verify), (WRITING, "export", composing.export),
     (WRITING, "templates", templates.templates),
+    (WRITING, "hall", exhibiting.hall), (WRITING, "exhibition-files", exhibiting.exhibition_files),
     (MEASURING, "evaluate", measuring.evaluate), (MEASURING, "bench", measuring.bench),
     (SERVING, "ui", serving.ui), (SERVING, "doctor", serving.doctor),
 )
