@@ -32,6 +32,7 @@ pages = {
         page(Place.DOSSIER, "专题", hidden=not may(Permission.COMPOSE, Permission.CURATE)),
         page(Place.WORKS, "文稿", hidden=not may(*WRITING)),
         page(Place.BRIEF, "资政参阅", hidden=not may(*WRITING)),
+        page(Place.EXHIBITION, "展览", hidden=not may(*WRITING)),
     ],
     "整理": [
         page(Place.CLASSIFY, "多维归类", hidden=not may(Permission.CLASSIFY)),

@@ -33,6 +33,7 @@ class Place(StrEnum):
     DOSSIER = "dossier"
     WORKS = "works"
     BRIEF = "brief"
+    EXHIBITION = "exhibition"
     CLASSIFY = "classify"
     QUEUE = "queue"
     REPORTS = "reports"

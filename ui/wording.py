@@ -59,7 +59,7 @@ QUESTION_LABELS = {
 }
 KIND_LABELS = {
     "brief": "资政参阅", "chronicle": "大事记", "digest": "专题概要", "history": "组织沿革", "compilation": "文献汇编",
-    "on-this-day": "历史上的今天",
+    "on-this-day": "历史上的今天", "exhibition": "展览",
 }
 GATHERING_LABELS = {"dossier": "专题", "collection": "专题库"}
 QUALIFIER_LABELS = {"precursor": "前史", "origin": "源头", "practice": "实践", "commemoration": "纪念"}

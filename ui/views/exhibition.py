@@ -1,0 +1,125 @@
+"""展览: outlines begun from a dossier or a topic; their order, words, exhibits, map and time, what they lack, and their files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from graph.access import Audience, Permission
+from graph.works import Dossier, Product
+from pipelines.compose.storyline import KIND
+from pipelines.writing import Kind, NotWritable, write
+from ui.components.links import ask, sheet
+from ui.components.markup import anchor, plain
+from ui.gatherings import opened as dossiers_of
+from ui.releasing import standing
+from ui.services import Services
+from ui.state import Place, link, one
+from ui.views.changing import SAID, settle, undo_offer, unsaved
+from ui.views.drafting import may_open, save, work
+from ui.views.exhibition_files import files
+from ui.views.exhibition_parts import around, arranged, listed
+from ui.views.frame import WRITING, params
+from ui.views.release import state_words, warn
+
+_OUTLINE, _WORDS, _AROUND, _LIST = "大纲", "文字、核对与审核", "路线与时间", "展品清单与导出"
+
+
+def render(services: Services) -> None:
+    """The page; Refused for somebody with nothing to do here."""
+    if not any(services.may(p) for p in WRITING):
+        services.person.require(Permission.COMPOSE)
+    product_id = one(params(), "id")
+    product = services.store.product(product_id) if product_id else None
+    if product is not None and product.kind == KIND and may_open(services, product):
+        _opened(services, product)
+        return
+    st.title("展览", anchor=False)
+    if product_id:
+        st.info("没有这个展览。")
+    if services.may(Permission.COMPOSE):
+        _begin(services)
+    _all(services)
+
+
+def _begin(services: Services) -> None:
+    st.write(
+        "由一个专题或一个题目起草展览大纲：前言、部分、单元、组、展品、结语。展板和说明牌的每一句都摘自档案，"
+        "平台按时期分部分、按所说的事和地分单元、按档案的性质分组；展品不够、字数不合的地方会列出来，不拿空话凑数。"
+    )
+    dossiers = {d.id: d for d in dossiers_of(services.store, services.person)}
+    with st.form("exhibition", border=False):
+        topic = st.text_input("展览的题目", key="exhibition-topic", placeholder="例如：四明山根据地")
+        chosen = st.selectbox(
+            "用哪个专题里的档案", ["", *dossiers], key="exhibition-of",
+            format_func=lambda d: dossiers[d].title if d in dossiers else "不用专题，按题目在馆藏里找",
+        )
+        readers = [a for a in Audience if a.ceiling <= services.audience.ceiling]
+        audience = st.selectbox(
+            "给谁看", readers, index=readers.index(Audience.EXHIBITION) if Audience.EXHIBITION in readers else 0,
+            format_func=lambda a: a.label, key="exhibition-for", help="只用这一对象可以看的档案。办展用“展览”：开放并经批准公布的。",
+        )
+        done = st.form_submit_button("起草大纲", type="primary")
+    if done:
+        _draft(services, (topic or "").strip(), dossiers.get(chosen or ""), Audience(audience))
+
+
+def _draft(services: Services, topic: str, dossier: Dossier | None, audience: Audience) -> None:
+    if not topic and dossier is None:
+        st.warning("请写下题目，或选一个专题。")
+        return
+    services.acting(Permission.COMPOSE)
+    try:
+        with st.spinner("正在选展品、摘展板文字、逐句核对……", show_time=True):
+            written = write(Kind.EXHIBITION, dossier or topic, services.store, audience, services.settings, services.reader)
+    except NotWritable as reason:
+        st.warning(str(reason))
+        return
+    product = replace(written.product, title=topic or written.product.title)
+    earlier = services.store.product(product.id)
+    kept = save(services, replace(product, version=earlier.version if earlier else 0))
+    shown = sum(len(s.exhibits) for s in kept.sections)
+    st.session_state[SAID] = f"起草好了：{sum(s.kind == 'part' for s in kept.sections)} 个部分，{shown} 件展品。"
+    ask(link(Place.EXHIBITION, id=kept.id))
+
+
+def _all(services: Services) -> None:
+    known = [p for p in services.store.products(KIND) if may_open(services, p)]
+    if not known:
+        return
+    st.subheader("做过的展览", anchor=False)
+    rows = "".join(
+        f"<li>{anchor(p.title, link(Place.EXHIBITION, id=p.id))} "
+        f'<span class="dim small">{escape(state_words(p))}，{escape(Audience(p.audience).label)}，第 {p.version} 稿，'
+        f"{escape(p.at[:16].replace('T', ' '))}</span></li>"
+        for p in known
+    )
+    sheet(f"<ul>{rows}</ul>", key="exhibitions")
+
+
+def _opened(services: Services, product: Product) -> None:
+    sheet(f"<p>{anchor('全部展览', link(Place.EXHIBITION))}</p>", key="back")
+    view = st.segmented_control(
+        "看什么", (_OUTLINE, _WORDS, _AROUND, _LIST), default=_OUTLINE, key=f"exhibition-view-{product.id}", required=True,
+        label_visibility="collapsed",
+    ) or _OUTLINE
+    if view == _WORDS:
+        work(services, product)
+        return
+    settle(product)
+    st.title(plain(product.title), anchor=False)
+    if message := st.session_state.pop(SAID, ""):
+        st.success(message)
+    warn(product, standing(services.store, product))
+    unsaved(services, product)
+    undo_offer(services, product)
+    st.caption(f"{state_words(product)}　{Audience(product.audience).label}　第 {product.version} 稿，每次改动都另存一稿")
+    if view == _OUTLINE:
+        arranged(services, product)
+    elif view == _AROUND:
+        around(services, product)
+    else:
+        listed(services, product)
+        files(services, product)
