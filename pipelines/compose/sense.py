@@ -9,12 +9,13 @@ refused, since nobody can tell it from an invention without reading.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.folding import fold
 from pipelines.compose.numbers import Figure, figures
@@ -46,21 +47,36 @@ _SAYING = re.compile(
 )
 
 
+class Fault(NamedTuple):
+    """What is wrong with a text: half-open places of it, both 0 where no words of it can be named, and why, in Chinese."""
+
+    start: int
+    end: int
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A text as compared: its letters with figures in one spelling, where clauses begin, where the figures stand.
 
-    `minor` are the clause beginnings and those after 、 as well. Places are of letters, half-open.
+    `minor` are the clause beginnings and those after 、 as well. Places are of letters, half-open; `at` says for each
+    letter which characters of the text it stands for.
     """
 
     letters: str
     breaks: tuple[int, ...]
     minor: tuple[int, ...]
     figures: tuple[tuple[int, int, Figure], ...]
+    at: tuple[tuple[int, int], ...] = ()
 
     def from_break(self, at: int) -> int:
         """Where the clause that holds `at` begins."""
         return max((b for b in self.breaks if b <= at), default=0)
+
+    def placed(self, found: Iterable[Fault]) -> Iterator[Fault]:
+        """Faults at places of letters, at places of the text."""
+        for start, end, reason in found:
+            yield Fault(self.at[start][0], self.at[end - 1][1], reason) if end else Fault(0, 0, reason)
 
     def to_break(self, at: int, minor: bool = False) -> int:
         """Where the clause that ends at `at` or holds it ends."""
@@ -72,33 +88,49 @@ def joined(text: str) -> str:
     return " ".join(re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text).split())
 
 
+def origins(text: str) -> Sequence[int]:
+    """For each character of the text `joined`, its place in the text."""
+    flat = joined(text)
+    if flat == text:
+        return range(len(text))
+    places, at = [], 0
+    for c in flat:
+        while c != " " and text[at].isspace():
+            at += 1
+        places.append(at)
+        at += 1
+    return places
+
+
+@lru_cache(maxsize=2048)
 def line(text: str) -> Line:
     """The text as compared."""
-    flat = fold(joined(text))
+    flat, source = fold(joined(text)), origins(text)
     out: list[str] = []
-    size = at = 0
     breaks, minor, places = [], [], []
+    letters: list[tuple[int, int]] = []
 
-    def put(part: str) -> None:
-        nonlocal size
-        for c in part:
+    def put(first: int, last: int) -> None:
+        for i in range(first, last):
+            c = flat[i]
             if c.isalnum() or c == "%":
                 out.append(c)
-                size += 1
+                letters.append((source[i], source[i] + 1))
             elif c in _BREAKS:
-                breaks.append(size)
-                minor.append(size)
+                breaks.append(len(letters))
+                minor.append(len(letters))
             elif c == "、":
-                minor.append(size)
+                minor.append(len(letters))
 
+    at = 0
     for figure in figures(flat):
-        put(flat[at : figure.start])
+        put(at, figure.start)
         out.append(figure.value)
-        places.append((size, size + len(figure.value), figure))
-        size += len(figure.value)
+        places.append((len(letters), len(letters) + len(figure.value), figure))
+        letters += [(source[figure.start], source[figure.end - 1] + 1)] * len(figure.value)
         at = figure.end
-    put(flat[at:])
-    return Line("".join(out), tuple(breaks), tuple(minor), tuple(places))
+    put(at, len(flat))
+    return Line("".join(out), tuple(breaks), tuple(minor), tuple(places), tuple(letters))
 
 
 def clauses(said: Line) -> Iterator[tuple[int, int]]:
@@ -113,8 +145,11 @@ def _opposites() -> tuple[tuple[str, str], ...]:
     return tuple((one, two) for one, two in pairs)
 
 
-def sense_faults(said: Line, quotes: Sequence[Line], found: frozenset[str], known: frozenset[str], planning: bool) -> Iterator[str]:
-    """What a sentence that is no quote says otherwise than its quotes. `planning`: a cited record is itself a plan."""
+def sense_faults(said: Line, quotes: Sequence[Line], found: frozenset[str], known: frozenset[str], planning: bool) -> Iterator[Fault]:
+    """What a sentence that is no quote says otherwise than its quotes, at places of letters.
+
+    `planning`: a cited record is itself a plan.
+    """
     whole = 0
     for start, end in clauses(said):
         piece = said.letters[start:end]
@@ -126,16 +161,17 @@ def sense_faults(said: Line, quotes: Sequence[Line], found: frozenset[str], know
             blocks, quote = max(((_blocks(piece, q.letters), q) for q in quotes), key=lambda b: sum(x[2] for x in b[0]))
             covered = sum(size for _, _, size in blocks)
             if end - start >= _SHORT_CLAUSE and covered < _CLAUSE_COVERAGE * (end - start):
-                yield f"“{piece[:20]}”与引文出入过大，原文没有这样说"
+                yield Fault(start, end, f"“{piece[:20]}”与引文出入过大，原文没有这样说")
             else:
-                yield from _clause_faults(piece, blocks, quote, planning, {line(n).letters for n in known})
+                for first, last, reason in _clause_faults(piece, blocks, quote, planning, {line(n).letters for n in known}):
+                    yield Fault(start + first, start + last, reason) if last else Fault(0, 0, reason)
                 yield from _bound_elsewhere(said, (start, end), quotes, found, known)
         whole += covered
     if whole < COVERAGE * len(said.letters):
-        yield "与引文出入过大，原文没有这样说"
+        yield Fault(0, 0, "与引文出入过大，原文没有这样说")
 
 
-def cut_faults(piece: str, quotes: Sequence[Line], before: str = "", after: str = "") -> Iterator[str]:
+def cut_faults(piece: str, quotes: Sequence[Line], before: str = "", after: str = "") -> Iterator[Fault]:
     """A verbatim piece without the words that deny, defer or rank it says something else than its record.
 
     `before` and `after` are what the sentence itself says around the piece. One whole occurrence is enough.
@@ -155,42 +191,47 @@ def cut_faults(piece: str, quotes: Sequence[Line], before: str = "", after: str 
             if not (_NEGATION.search(lost) or _NOT_DONE.search(lost) or _RANK.search(lost) or cut_short):
                 return
             at = quote.letters.find(piece, at + 1)
-    yield "截去了原文中的否定、计划、传闻或“副”“代”等字样"
+    yield Fault(0, 0, "截去了原文中的否定、计划、传闻或“副”“代”等字样")
 
 
 def _clause_faults(
     piece: str, blocks: Sequence[tuple[int, int, int]], quote: Line, planning: bool, names: set[str]
-) -> Iterator[str]:
+) -> Iterator[Fault]:
     """Denials, plans, ranks, opposites and names replaced, between the stretches that clause and quote have in common."""
     if not blocks:
         return
     theirs = quote.letters[quote.from_break(blocks[0][1]) : blocks[0][1]]
-    seams = [(piece[: blocks[0][0]], theirs)]
+    seams = [(0, piece[: blocks[0][0]], theirs)]
     for (a, b, size), (next_a, next_b, _) in zip(blocks, [*blocks[1:], (len(piece), -1, 0)], strict=True):
         end = b + size
         stop = quote.to_break(end)
         gap = quote.letters[end:stop] if next_b < 0 or next_b > stop else quote.letters[end:next_b]
         if next_b > stop:
             gap += quote.letters[quote.from_break(next_b) : next_b]
-        seams.append((piece[a + size : next_a], gap))
+        seams.append((a + size, piece[a + size : next_a], gap))
         theirs += quote.letters[b:end] + gap
     yield from _families(piece, theirs, planning)
     yield from _replaced(piece, blocks, quote, names)
     for a, b, _ in blocks:
         mine, rank = piece[max(0, a - 2) : a], quote.letters[max(0, b - 2) : b]
         if (mine[-1:] == "副") != (rank[-1:] == "副") or (rank.endswith("代理") and not mine.endswith("代理")):
-            yield "职务的“副”“代”等字样与原文不一致"
-    for mine, other in seams:
-        figures_here, figures_there = re.findall(r"\d+", mine), re.findall(r"\d+", other)
-        if figures_here and figures_there and not set(figures_here) & set(figures_there):
-            yield f"原文的数字“{figures_there[0]}”换成了“{figures_here[0]}”"
-        for one, two in _opposites():
-            for x, y in ((one, two), (two, one)):
-                if x in mine and y in other and x not in other and (len(x) > 1 or len(mine) <= 4):
-                    yield f"“{x}”与原文的“{y}”相反"
+            yield Fault(0, 0, "职务的“副”“代”等字样与原文不一致")
+    for at, mine, other in seams:
+        yield from (Fault(at + start, at + end, reason) for start, end, reason in _seam_faults(mine, other))
 
 
-def _replaced(piece: str, blocks: Sequence[tuple[int, int, int]], quote: Line, names: set[str]) -> Iterator[str]:
+def _seam_faults(mine: str, other: str) -> Iterator[Fault]:
+    """Figures and words between two common stretches that say otherwise than the quote there."""
+    here, there = list(re.finditer(r"\d+", mine)), re.findall(r"\d+", other)
+    if here and there and not {m[0] for m in here} & set(there):
+        yield Fault(*here[0].span(), f"原文的数字“{there[0]}”换成了“{here[0][0]}”")
+    for one, two in _opposites():
+        for x, y in ((one, two), (two, one)):
+            if x in mine and y in other and x not in other and (len(x) > 1 or len(mine) <= 4):
+                yield Fault(mine.index(x), mine.index(x) + len(x), f"“{x}”与原文的“{y}”相反")
+
+
+def _replaced(piece: str, blocks: Sequence[tuple[int, int, int]], quote: Line, names: set[str]) -> Iterator[Fault]:
     """Names of the quote that gave way, in whole or in part, to other words at the same place."""
     for (a, b, size), (next_a, next_b, _) in pairwise([(0, quote.from_break(blocks[0][1]), 0), *blocks, (len(piece), -1, 0)]):
         end = b + size
@@ -201,35 +242,45 @@ def _replaced(piece: str, blocks: Sequence[tuple[int, int, int]], quote: Line, n
         for name in names:
             at = quote.letters.find(name, max(0, end - len(name) + 1), until + len(name) - 1)
             if at >= 0 and name not in piece and at < until and at + len(name) > end and until - end <= len(name) + 2:
-                yield f"原文的“{name}”换成了“{mine}”"
+                yield Fault(a + size, next_a, f"原文的“{name}”换成了“{mine}”")
                 break
 
 
-def _families(piece: str, theirs: str, planning: bool) -> Iterator[str]:
+def _families(piece: str, theirs: str, planning: bool) -> Iterator[Fault]:
     mine, other = _HARMLESS.sub("", piece), _HARMLESS.sub("", theirs)
     if len(_NEGATION.findall(mine)) != len(_NEGATION.findall(other)):
-        yield f"否定字样与原文不一致：{'、'.join(sorted(set(_NEGATION.findall(mine) + _NEGATION.findall(other))))}"
+        told = f"否定字样与原文不一致：{'、'.join(sorted(set(_NEGATION.findall(mine) + _NEGATION.findall(other))))}"
+        yield from _told(piece, _NEGATION, told)
     if bool(_NOT_DONE.search(mine)) != bool(_NOT_DONE.search(other)):
-        yield f"计划或传闻字样与原文不一致：{'、'.join(sorted(set(_NOT_DONE.findall(mine) + _NOT_DONE.findall(other))))}"
+        told = f"计划或传闻字样与原文不一致：{'、'.join(sorted(set(_NOT_DONE.findall(mine) + _NOT_DONE.findall(other))))}"
+        yield from _told(piece, _NOT_DONE, told)
     fewer = len(_NOT_DONE.findall(mine)) < len(_NOT_DONE.findall(other))
     if (planning or fewer) and _DONE.search(mine) and not _DONE.search(other):
-        yield f"原文是计划，句子说成已经做了：{'、'.join(sorted(set(_DONE.findall(mine))))}"
+        yield from _told(piece, _DONE, f"原文是计划，句子说成已经做了：{'、'.join(sorted(set(_DONE.findall(mine))))}")
+
+
+def _told(piece: str, words: re.Pattern[str], reason: str) -> Iterator[Fault]:
+    """The reason at each of the words that stands in the piece, without a place where it is the quote that has them."""
+    masked = _HARMLESS.sub(lambda m: "\0" * len(m[0]), piece)
+    places = [m.span() for m in words.finditer(masked) if m[0] in reason]
+    yield from (Fault(start, end, reason) for start, end in places or [(0, 0)])
 
 
 def _bound_elsewhere(
     said: Line, clause: tuple[int, int], quotes: Sequence[Line], found: frozenset[str], known: frozenset[str]
-) -> Iterator[str]:
+) -> Iterator[Fault]:
     """Names and figures beside words that in every quote belong to another name or figure."""
     start, end = clause
     names = {line(n).letters for n in known | found} - {""}
     for name in {line(n).letters for n in found} - {""}:
-        if 1 < said.letters[start:end].count(name) > sum(q.letters.count(name) for q in quotes):
-            yield f"“{name}”在引文中只出现一次"
-        for match in re.finditer(re.escape(name), said.letters[start:end]):
+        met = list(re.finditer(re.escape(name), said.letters[start:end]))
+        if 1 < len(met) > sum(q.letters.count(name) for q in quotes):
+            yield Fault(start + met[-1].start(), start + met[-1].end(), f"“{name}”在引文中只出现一次")
+        for match in met:
             place = (start + match.start(), start + match.end())
             others = frozenset(n for n in names if n not in name and name not in n)
             if any(_torn(said, clause, place, quotes, name, others, side) for side in (-1, 1)):
-                yield f"“{name}”与原文里说的不是同一件事"
+                yield Fault(*place, f"“{name}”与原文里说的不是同一件事")
                 break
     for a, b, figure in said.figures:
         if start <= a and b <= end and figure.unit:
@@ -237,7 +288,7 @@ def _bound_elsewhere(
                 f"{g.value}" for q in quotes for _, _, g in q.figures if g.unit == figure.unit and g.value != figure.value
             )
             if any(_torn(said, clause, (a, b), quotes, figure.value, rivals, side) for side in (-1, 1)):
-                yield f"数字“{figure.value}{figure.unit}”与原文里说的不是同一件事"
+                yield Fault(a, b, f"数字“{figure.value}{figure.unit}”与原文里说的不是同一件事")
 
 
 def _torn(

@@ -18,7 +18,7 @@ from graph.model import Record, Span
 from graph.provenance import stands
 from graph.works import Product, Section, Sentence, Support
 from pipelines.compose.numbers import figures
-from pipelines.compose.sense import COVERAGE, Line, cut_faults, joined, line, sense_faults
+from pipelines.compose.sense import COVERAGE, Fault, Line, cut_faults, joined, line, origins, sense_faults
 
 Lookup = Callable[[str], Record | None]
 ADVICE = "advice"
@@ -65,28 +65,45 @@ def verify_within(
 
     `known` are the work's `findings`.
     """
-    checked = verify_sentence(sentence, lookup, facts)
-    reasons = list(checked.reasons)
-    if sentence.analysis and not section.analysis:
-        reasons.append(f"“{section.heading}”只写档案所载，不写分析")
-    elif sentence.analysis and section.kind == ADVICE:
-        if not sentence.citations:
-            reasons.append("建议没有指明所据的事实")
-        elif not known.issuperset(sentence.citations):
-            reasons.append("建议所据的引文不在前面各部分里")
-    return replace(checked, verdict=Support.UNSUPPORTED if reasons else Support.SUPPORTED, reasons=tuple(reasons))
+    return _with(sentence, found_within(sentence, section, known, lookup, facts))
 
 
 def verify_sentence(sentence: Sentence, lookup: Lookup, facts: FactsOf) -> Sentence:
     """The sentence with its verdict and, in Chinese, every reason against it."""
-    reasons = [*_citation_faults(sentence, lookup)]
-    if not reasons and sentence.analysis:
-        reasons = [*dict.fromkeys(_opinion_faults(sentence, facts))]
-    elif not reasons:
+    return _with(sentence, _found(sentence, lookup, facts))
+
+
+def _with(sentence: Sentence, found: Iterable[Fault]) -> Sentence:
+    reasons = tuple(dict.fromkeys(f.reason for f in found))
+    return replace(sentence, verdict=Support.UNSUPPORTED if reasons else Support.SUPPORTED, reasons=reasons)
+
+
+def found_within(
+    sentence: Sentence, section: Section, known: frozenset[Span], lookup: Lookup, facts: FactsOf
+) -> list[Fault]:
+    """Every reason `verify_within` finds against a sentence, with the words of its text that it is about."""
+    found = _found(sentence, lookup, facts)
+    if sentence.analysis and not section.analysis:
+        found.append(Fault(0, 0, f"“{section.heading}”只写档案所载，不写分析"))
+    elif sentence.analysis and section.kind == ADVICE:
+        if not sentence.citations:
+            found.append(Fault(0, 0, "建议没有指明所据的事实"))
+        elif not known.issuperset(sentence.citations):
+            found.append(Fault(0, 0, "建议所据的引文不在前面各部分里"))
+    return found
+
+
+def _found(sentence: Sentence, lookup: Lookup, facts: FactsOf) -> list[Fault]:
+    if wrong := [Fault(0, 0, reason) for reason in _citation_faults(sentence, lookup)]:
+        return wrong
+    if sentence.analysis:
+        found = [*_opinion_faults(sentence, facts)]
+    else:
         records = [lookup(span.record_id) for span in sentence.citations]
         planning = any(r is not None and _PLANNING.search(r.title) for r in records)
-        reasons = [*dict.fromkeys(_support_faults(sentence, facts, planning))]
-    return replace(sentence, verdict=Support.UNSUPPORTED if reasons else Support.SUPPORTED, reasons=tuple(reasons))
+        found = [*_support_faults(sentence, facts, planning)]
+    places = origins(sentence.text)
+    return [*dict.fromkeys(Fault(places[f.start], places[f.end - 1] + 1, f.reason) if f.end else f for f in found)]
 
 
 def _citation_faults(sentence: Sentence, lookup: Lookup) -> Iterator[str]:
@@ -107,8 +124,8 @@ def _citation_faults(sentence: Sentence, lookup: Lookup) -> Iterator[str]:
             yield f"引文不在所说的位置：“{_short(span.quote)}”"
 
 
-def _support_faults(sentence: Sentence, facts: FactsOf, planning: bool) -> Iterator[str]:
-    """Verdict three: what the sentence says beyond its quotes."""
+def _support_faults(sentence: Sentence, facts: FactsOf, planning: bool) -> Iterator[Fault]:
+    """Verdict three: what the sentence says beyond its quotes; places are of the text `joined`, as in all below."""
     text = joined(sentence.text)
     quotes = [joined(span.quote) for span in sentence.citations]
     lines = [line(q) for q in quotes]
@@ -120,50 +137,61 @@ def _support_faults(sentence: Sentence, facts: FactsOf, planning: bool) -> Itera
         yield from cut_faults(said, [q for q in lines if said in q.letters] or lines)
         return
     found, known = facts(text), facts("\n".join(quotes))
-    yield from _foreign_dates(found, known, quotes)
+    yield from _foreign_dates(text, found, known, quotes)
     yield from _foreign_names(text, found, known, quotes)
     undated = _without_known_dates(text, found, known, lines)
     yield from _foreign_figures(undated, quotes)
-    yield from sense_faults(line(undated), lines, found.names, known.names, planning)
+    whole = line(undated)
+    yield from whole.placed(sense_faults(whole, lines, found.names, known.names, planning))
 
 
-def _opinion_faults(sentence: Sentence, facts: FactsOf) -> Iterator[str]:
+def _opinion_faults(sentence: Sentence, facts: FactsOf) -> Iterator[Fault]:
     """What a sentence in the writer's own words states as fact without its quotes: quotation, figure, date, name."""
     text = joined(sentence.text)
     quotes = [joined(span.quote) for span in sentence.citations]
     found, known = facts(text), facts("\n".join(quotes))
     yield from _foreign_quotations(text, quotes, [line(q) for q in quotes])
-    yield from _foreign_dates(found, known, quotes)
+    yield from _foreign_dates(text, found, known, quotes)
     yield from _foreign_names(text, found, known, quotes)
     yield from _foreign_figures(_without_known_dates(text, found, known, [line(q) for q in quotes]), quotes)
 
 
-def _foreign_figures(text: str, quotes: Sequence[str]) -> Iterator[str]:
+def _foreign_figures(text: str, quotes: Sequence[str]) -> Iterator[Fault]:
     known = [figure for quote in quotes for figure in figures(quote)]
     for figure in figures(text):
         words = text[figure.start : figure.end]
         alike = [k for k in known if k.value == figure.value]
         if not alike:
-            yield f"数字“{words}”在引文中没有依据"
+            yield Fault(figure.start, figure.end, f"数字“{words}”在引文中没有依据")
         elif not any(figure.same(k) for k in alike):
             what = "单位" if not any(figure.unit_agrees(k) for k in alike) else "“第”字或限定"
-            yield f"数字“{words}”的{what}与引文不同"
+            yield Fault(figure.start, figure.end, f"数字“{words}”的{what}与引文不同")
     days = {day for quote in quotes for day, _ in _days(quote)}
-    yield from (f"日期“{words}”在引文中没有依据" for day, words in _days(text) if day not in days)
+    for day, (start, end) in _days(text):
+        if day not in days:
+            yield Fault(start, end, f"日期“{text[start:end]}”在引文中没有依据")
 
 
-def _days(text: str) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """Year and month, month and day that stand side by side, and their words."""
+def _days(text: str) -> Iterator[tuple[tuple[str, str, str], tuple[int, int]]]:
+    """Year and month, month and day that stand side by side, and where."""
     for one, two in pairwise(figures(text)):
         if text[one.end : two.start] in ("年", "月"):
-            yield (one.value, two.value, text[one.end : two.start]), text[one.start : two.end + 1]
+            yield (one.value, two.value, text[one.end : two.start]), (one.start, min(two.end + 1, len(text)))
 
 
-def _foreign_dates(found: Facts, known: Facts, quotes: Sequence[str]) -> Iterator[str]:
+def _foreign_dates(text: str, found: Facts, known: Facts, quotes: Sequence[str]) -> Iterator[Fault]:
     letters = [_letters(q) for q in quotes]
     for edtf, words in sorted(found.dates):
-        if not _date_known(edtf, known) and not any(_whole(_letters(words), text) for text in letters):
-            yield f"日期“{words}”在引文中没有依据"
+        if not _date_known(edtf, known) and not any(_whole(_letters(words), q) for q in letters):
+            yield from _at(text, words, f"日期“{words}”在引文中没有依据")
+
+
+def _at(text: str, words: str, reason: str, longer: Iterable[str] = ()) -> Iterator[Fault]:
+    """The reason wherever the words stand in the text, but not as part of one of the longer words there."""
+    whole = [m.span() for n in longer if words in n and n != words for m in re.finditer(re.escape(n), text)]
+    met = [m.span() for m in re.finditer(re.escape(words), text)] if words else []
+    alone = [(start, end) for start, end in met if not any(a <= start and end <= b for a, b in whole)]
+    yield from (Fault(start, end, reason) for start, end in alone or met or [(0, 0)])
 
 
 def _date_known(edtf: str, known: Facts) -> bool:
@@ -184,11 +212,11 @@ def _without_known_dates(text: str, found: Facts, known: Facts, quotes: Sequence
     """The text without dates that the quotes have in another calendar or spelling, whose figures may differ."""
     for edtf, words in sorted(found.dates, key=lambda d: -len(d[1])):
         if _date_known(edtf, known) and not any(line(words).letters in q.letters for q in quotes):
-            text = text.replace(words, "，")
+            text = text.replace(words, "，" * len(words))  # as long, so that places stay
     return text
 
 
-def _foreign_names(text: str, found: Facts, known: Facts, quotes: Sequence[str]) -> Iterator[str]:
+def _foreign_names(text: str, found: Facts, known: Facts, quotes: Sequence[str]) -> Iterator[Fault]:
     written = _letters(text)
     letters = [line(q).letters for q in quotes]
     longer = {line(n).letters for n in known.names}
@@ -199,11 +227,11 @@ def _foreign_names(text: str, found: Facts, known: Facts, quotes: Sequence[str])
         places = [(t, m.start()) for t in letters for m in re.finditer(re.escape(plain), t)]
         mine = {written[m.start() - 1 : m.start()] for m in re.finditer(re.escape(_letters(name)), written)}
         if not places:
-            yield f"名称“{name}”在引文中没有依据"
+            yield from _at(text, name, f"名称“{name}”在引文中没有依据", found.names)
         elif all(t[at - 1 : at] and t[at - 1] in _MODIFIERS for t, at in places) and not any(m and m in _MODIFIERS for m in mine):
-            yield f"名称“{name}”前的“{places[0][0][places[0][1] - 1]}”字与引文不一致"
+            yield from _at(text, name, f"名称“{name}”前的“{places[0][0][places[0][1] - 1]}”字与引文不一致", found.names)
         elif _clipped(plain, longer, letters):
-            yield f"名称“{name}”在引文中不完整"
+            yield from _at(text, name, f"名称“{name}”在引文中不完整", found.names)
 
 
 def _clipped(name: str, longer: set[str], letters: Sequence[str]) -> bool:
@@ -215,18 +243,18 @@ def _clipped(name: str, longer: set[str], letters: Sequence[str]) -> bool:
     return bool(rests) and not any(name in text for text in bare)
 
 
-def _foreign_quotations(text: str, quotes: Sequence[str], lines: Sequence[Line]) -> Iterator[str]:
+def _foreign_quotations(text: str, quotes: Sequence[str], lines: Sequence[Line]) -> Iterator[Fault]:
     """Titles and words in quotation marks must be one quote's own; a title may not lose its end."""
     for match in _TITLE.finditer(text):
         title = _letters(match[1])
         named = {_letters(m) for q in quotes for m in _TITLE.findall(q)}
         if title and title not in named and not any(title in _letters(_TITLE.sub("", q)) for q in quotes):
-            yield f"题名“{_short(match[1])}”在引文中没有依据"
+            yield Fault(*match.span(1), f"题名“{_short(match[1])}”在引文中没有依据")
     for match in _QUOTED.finditer(text):
         words = line(match[1]).letters
         holding = [q for q in lines if words in q.letters]
         if words and not holding:
-            yield f"引语“{_short(match[1])}”在引文中没有依据"
+            yield Fault(*match.span(1), f"引语“{_short(match[1])}”在引文中没有依据")
         elif words:
             yield from cut_faults(words, holding, line(text[: match.start()]).letters, line(text[match.end() :]).letters)
 
@@ -245,4 +273,4 @@ def _short(text: str) -> str:
     return flat if len(flat) <= 40 else flat[:40] + "…"
 
 
-__all__ = ["ADVICE", "COVERAGE", "Facts", "FactsOf", "Lookup", "findings", "verify", "verify_sentence", "verify_within"]
+__all__ = ["ADVICE", "COVERAGE", "Facts", "FactsOf", "Lookup", "findings", "found_within", "verify", "verify_sentence", "verify_within"]

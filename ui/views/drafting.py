@@ -3,94 +3,201 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from html import escape
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
 from graph.access import Audience, Permission
-from graph.model import Record
-from graph.staleness import basis
-from graph.store import Conflict
+from graph.store import RecordFilter
 from graph.works import Product, Section, Sentence, State, Support
-from pipelines.compose import ExportRefused, verify_sentence
-from pipelines.writing import check_product, export_product, facts_from
+from pipelines.compose import ExportRefused
+from pipelines.writing import export_product
+from ui.checking import checker
 from ui.components.links import sheet
-from ui.components.markup import plain, quotation
-from ui.decisions import exported, now
+from ui.components.markup import plain
+from ui.decisions import exported
+from ui.editing import Place, at, checked, keep, places, without_section
 from ui.releasing import Standing, standing
+from ui.remarks import Remark, may_remark, remarks
 from ui.services import Services
-from ui.views.frame import allowed
+from ui.views.changing import SAID, change, settle, undo_offer, unsaved
 from ui.views.release import panel, state_words, warn
-from ui.wording import SUPPORT_LABELS
+from ui.views.remarking import render as remarking
+from ui.views.sentence_editing import ADD, begin, menu, opened, show, writable
+from ui.views.sentence_parts import WIDTHS, evidence, find_for, forget, found, name, verdict, words
+from ui.views.versions import render as versions
 
-_WIDTHS = (1.15, 1.6, 0.9)
-_EDIT, _UP, _DOWN, _REMOVE = "修改", "上移", "下移", "删除"
-_UNSAVED, _REFUSED = "unsaved", "refused"  # session keys: words not kept, and what the last click was refused for
-_EDITING = "editing"  # session key: the product and the place of the sentence being rewritten
+_TEXT, _VERSIONS, _REMARKS = "正文", "稿本与改动", "批注"
 _MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_UNDERLINING = 0.5  # seconds in which faults are found before the page is shown without the rest
 _AT_ONCE = 60  # sentences shown on one page: more take longer than a second to draw
 
 
+class _Part(NamedTuple):
+    """What is shown at once: a section, and which of its places."""
+
+    section: int
+    shown: tuple[Place, ...]
+
+
 def may_open(services: Services, product: Product) -> bool:
-    """A work may hold whatever its own audience may see, and no more closed than that is the view."""
-    return Audience(product.audience).ceiling <= services.audience.ceiling
+    """A work may hold whatever its own audience may see, and is as closed as the most closed record it cites or shows now."""
+    if Audience(product.audience).ceiling > services.audience.ceiling:
+        return False
+    rests_on = product.record_ids()
+    if services.audience is Audience.WORKING or not rests_on:
+        return True
+    return len(services.store.records(services.audience, RecordFilter(record_ids=rests_on), limit=len(rests_on))) == len(rests_on)
 
 
-def save(services: Services, product: Product) -> Product:
-    """The next version, kept at once: nothing typed is lost. Refused for somebody who may not write."""
-    person = services.acting(Permission.COMPOSE)
-    rests = basis(services.store, product)
-    kept = replace(
-        product, version=product.version + 1, author=person.name, at=now(), state=State.DRAFT, basis=rests, issue=0, serial=0,
-    )
-    services.store.save_product(kept)
-    return kept
+def save(services: Services, product: Product, what: str = "起草") -> Product:
+    """The next version, kept at once: nothing typed is lost. Refused for somebody who may not write, or after release."""
+    return keep(services.store, product, product, services.acting(Permission.COMPOSE), what)
 
 
 def work(services: Services, product: Product) -> None:
+    """The page of one work."""
+    settle(product)
     audience = Audience(product.audience)
     st.title(plain(product.title), anchor=False)
-    if message := st.session_state.pop("said", ""):
+    message = st.session_state.pop(SAID, "")
+    if message:
         st.success(message)
     bad = [s for s in product.sentences() if s.verdict is not Support.SUPPORTED]
     here = standing(services.store, product)
     warn(product, here)
-    _unsaved()
+    unsaved(services, product)
+    undo_offer(services, product)
     st.caption(
         f"{state_words(product)}　写给{audience.label}　第 {product.version} 稿，每次修改都另存一稿　"
         f"{len(product.sentences())} 句，{len(product.sentences()) - len(bad)} 句有据"
     )
-    _leave(services, product, bad, here)
-    for heads, word in zip(st.columns(_WIDTHS, gap="medium"), ("证据", "句子", "核对"), strict=True):
-        heads.markdown(f":gray[{word}]")
-    shown = _part(product)
-    told = product.sentences() if shown is None else product.sections[shown].sentences
-    records = {i: services.record(i, audience) for i in {c.record_id for s in told for c in s.citations}}
-    number = 0
-    for at, section in enumerate(product.sections):
-        if shown is None or at == shown:
-            st.subheader(plain(section.heading), anchor=False)
-            for place, sentence in enumerate(section.sentences):
-                _row(services, product, (at, place), number + place + 1, sentence, records)
-        number += len(section.sentences)
-    panel(services, product, here)
+    said = remarks(services.store, product) if may_remark(services.person) and services.audience is Audience.WORKING else None
+    shown = _view(product, said)
+    if shown == _VERSIONS:
+        versions(services, product)
+    elif shown == _REMARKS:
+        remarking(services, product, said or [])
+    elif product.state == State.OUTLINE:
+        st.info("这还是一份提纲，还没有成文：请先把提纲定下来。")
+        _text(services, product, said or [], here)
+    else:
+        _leave(services, product, bad, here)
+        whole = _text(services, product, said or [], here)
+        panel(services, product, here)
+        if not whole:
+            st.session_state[SAID] = message
+            st.rerun()  # what is shown stays; some more is underlined each time
 
 
-def _part(product: Product) -> int | None:
-    """Of a long work the section that is shown; None for all of a short one."""
-    if len(product.sentences()) <= _AT_ONCE:
-        return None
-    bad = {at for at, s in enumerate(product.sections) if any(x.verdict is not Support.SUPPORTED for x in s.sentences)}
-    names = [
-        f"{s.heading}（{len(s.sentences)} 句{'，有无据的' if at in bad else ''}）" for at, s in enumerate(product.sections)
-    ]
-    chosen = st.selectbox(
-        "看哪一部分", range(len(names)), key=f"part-of-{product.id}", format_func=lambda at: names[at],
+def _view(product: Product, said: Sequence[Remark] | None) -> str:
+    """Which side of the work is looked at; remarks and versions are for staff."""
+    if said is None:
+        return _TEXT
+    waiting = sum(r.open for r in said)
+    labels = {
+        _TEXT: _TEXT, _VERSIONS: f"{_VERSIONS}（共 {product.version} 稿）",
+        _REMARKS: f"{_REMARKS}（{waiting} 条待答复）" if waiting else f"{_REMARKS}（{len(said)}）",
+    }
+    chosen = st.segmented_control(
+        "看什么", list(labels), default=_TEXT, format_func=lambda v: labels[v], key=f"view-{product.id}", required=True,
+        label_visibility="collapsed",
     )
-    return int(chosen or 0)
+    return str(chosen or _TEXT)
+
+
+def _text(services: Services, product: Product, said: Sequence[Remark], here: Standing) -> bool:
+    """The sentences, or of a long work one part of them; whether all faults in them are underlined."""
+    audience = Audience(product.audience)
+    for heads, word in zip(st.columns(WIDTHS, gap="medium"), ("证据", "句子", "核对"), strict=True):
+        heads.markdown(f":gray[{word}]")
+    parts = _parts(product)
+    numbers = {place: number for number, place in enumerate(places(product), 1)}
+    told = [at(product, p) for part in parts for p in part.shown]
+    cited = dict.fromkeys(c.record_id for s in told for c in s.citations)
+    records = {i: services.record(i, audience) or services.record(i) for i in cited}
+    of_place: dict[Place, list[Remark]] = defaultdict(list)
+    for remark in said:
+        if remark.place is not None:
+            of_place[remark.place].append(remark)
+    stale: dict[int, list[str]] = defaultdict(list)
+    for changed in here.changes:
+        for number in changed.sentences:
+            stale[number].append(f"{changed.record_id}：{changed.reason}")
+    until, left_out = time.monotonic() + _UNDERLINING, False
+    for part in parts:
+        section = product.sections[part.section]
+        st.subheader(plain(section.heading), anchor=False)
+        for place in part.shown:
+            if place.exhibit >= 0 and place.position == 0:
+                st.caption(f"展品说明：{plain(section.exhibits[place.exhibit].record_id)}")
+            faults = found(services, product, section, at(product, place), until)
+            left_out = left_out or faults is None
+            _row(services, product, place, (
+                evidence(at(product, place), records),
+                words(product, section, at(product, place), numbers[place], faults or ()),
+                verdict(at(product, place), of_place[place], stale[numbers[place]]),
+            ))
+            open_here = opened(product)
+            if open_here and open_here.place == (place if open_here.what != ADD else place._replace(position=place.position + 1)):
+                show(services, product, open_here)
+        _end(services, product, part)
+    return not left_out
+
+
+def _end(services: Services, product: Product, part: _Part) -> None:
+    """Below what is shown of a section: a further sentence, or for an empty section its removal."""
+    section = product.sections[part.section]
+    own = [p.position for p in part.shown if p.exhibit < 0]
+    behind = Place(part.section, own[-1] + 1 if own else 0)
+    open_here = opened(product)
+    if open_here and open_here.what == ADD and open_here.place == behind and not own:
+        show(services, product, open_here)
+    if not writable(services, product):
+        return
+    if not section.spoken():
+        st.caption("这一部分还没有句子。" + ("可以摘一段原文，也可以写自己的分析。" if section.analysis else "可以摘一段原文。"))
+    more, gone, _ = st.columns([1, 1, 4])
+    more.button("加一句", key=f"add-{part.section}", type="tertiary", on_click=begin, args=(product, behind, ADD))
+    if not section.spoken() and not section.exhibits and len(product.sections) > 1:
+        gone.button(
+            "删去这个标题", key=f"drop-{part.section}", type="tertiary", on_click=_drop, args=(services, product, part.section),
+        )
+
+
+def _drop(services: Services, product: Product, section: int) -> None:
+    change(services, product, lambda: without_section(product, section), f"删去标题“{product.sections[section].heading}”")
+
+
+def _parts(product: Product) -> list[_Part]:
+    """All sections of a short work; of a long one the stretch that is chosen."""
+    by_section: dict[int, list[Place]] = {n: [] for n in range(len(product.sections))}
+    for place in places(product):
+        by_section[place.section].append(place)
+    if len(product.sentences()) <= _AT_ONCE:
+        return [_Part(n, tuple(shown)) for n, shown in by_section.items()]
+    stretches = [part for n, shown in by_section.items() for part in _stretches(n, shown)]
+    labels = [_label(product, part, len(by_section[part.section])) for part in stretches]
+    chosen = st.selectbox(
+        "看哪一部分", range(len(stretches)), key=f"part-of-{product.id}", format_func=lambda n: labels[n],
+    )
+    return [stretches[min(int(chosen or 0), len(stretches) - 1)]]
+
+
+def _stretches(section: int, shown: Sequence[Place]) -> Iterator[_Part]:
+    for start in range(0, max(1, len(shown)), _AT_ONCE):
+        yield _Part(section, tuple(shown[start : start + _AT_ONCE]))
+
+
+def _label(product: Product, part: _Part, whole: int) -> str:
+    section: Section = product.sections[part.section]
+    bad = any(at(product, p).verdict is not Support.SUPPORTED for p in part.shown)
+    count = f"{whole} 句" if len(part.shown) == whole else f"其中 {len(part.shown)} 句，从“{at(product, part.shown[0]).text[:12]}”起"
+    return f"{section.heading}（{count}{'，有无据的' if bad else ''}）"
 
 
 def _leave(services: Services, product: Product, bad: Sequence[Sentence], here: Standing) -> None:
@@ -99,10 +206,11 @@ def _leave(services: Services, product: Product, bad: Sequence[Sentence], here: 
     draft = product.state == State.DRAFT
     if draft and services.may(Permission.COMPOSE) and second.button("全部重新核对", key="check", width="stretch"):
         with st.spinner("正在逐句核对……"):
-            fresh = check_product(product, services.store, Audience(product.audience), services.reader)
+            forget()
+            fresh = checked(product, checker(find_for(services, product)))
         if fresh != product or here.changes:
-            save(services, fresh)
-        st.session_state["said"] = "已按现在的档案重新核对。"
+            save(services, fresh, "全部重新核对")
+        st.session_state[SAID] = "已按现在的档案重新核对。"
         st.rerun()
     if bad:
         if services.may(Permission.EXPORT):
@@ -138,102 +246,11 @@ def _export(services: Services, product: Product) -> None:
         st.session_state["docx"] = ((product.id, product.version), path.read_bytes())
 
 
-def _row(
-    services: Services, product: Product, place: tuple[int, int], number: int, sentence: Sentence,
-    records: Mapping[str, Record | None],
-) -> None:
-    name = f"{place[0]}-{place[1]}"
-    left, middle, right = st.columns(_WIDTHS, gap="medium")
-    with left:
-        quotes = "".join(quotation(c, records.get(c.record_id)) for c in sentence.citations)
-        sheet(quotes or '<p class="dim">没有出处</p>', key=f"evidence-{name}")
-    with middle:
-        if st.session_state.get(_EDITING) == (product.id, name):
-            _edit(services, product, place, sentence)
-        else:
-            sheet(f'<p class="quote"><span class="dim small">{number}</span> {escape(sentence.text)}</p>', key=f"said-{name}")
+def _row(services: Services, product: Product, place: Place, told: tuple[str, str, str]) -> None:
+    """Evidence, sentence and verdict side by side, and what may be done to it."""
+    left, middle, right = st.columns(WIDTHS, gap="medium")
+    for column, html, key in zip((left, middle, right), told, ("evidence", "said", "verdict"), strict=True):
+        with column:
+            sheet(html, key=f"{key}-{name(place)}")
     with right:
-        reasons = "".join(f"<li>{escape(r)}</li>" for r in sentence.reasons)
-        sheet(
-            f'<b class="verdict-{sentence.verdict.value}">{SUPPORT_LABELS[sentence.verdict]}</b>'
-            f'<ul class="small">{reasons}</ul>', key=f"verdict-{name}",
-        )
-        if not services.may(Permission.COMPOSE) or product.state != State.DRAFT:
-            return
-        st.menu_button(
-            "改动", (_EDIT, _UP, _DOWN, _REMOVE), key=f"change-{name}", type="tertiary", on_click=_change,
-            args=(services, product, place),
-        )
-
-
-def _change(services: Services, product: Product, place: tuple[int, int]) -> None:
-    name = f"{place[0]}-{place[1]}"
-    how = st.session_state[f"change-{name}"]
-    if how == _EDIT:
-        st.session_state[_EDITING] = (product.id, name)
-    else:
-        st.session_state.pop(_EDITING, None)
-        with allowed():
-            try:
-                save(services, replace(product, sections=changed(product.sections, place, how)))
-            except Conflict:
-                st.session_state[_REFUSED] = "刚才有人存了这份文稿的新稿，您的改动没有存。现在显示的是新稿，请看过以后再改。"
-
-
-def _edit(services: Services, product: Product, place: tuple[int, int], sentence: Sentence) -> None:
-    name = f"{place[0]}-{place[1]}"
-    field = f"text-{name}-{product.version}"
-    st.text_area("改写这一句", sentence.text, key=field, height="content")
-    keep, leave, _ = st.columns([1.2, 1, 1])
-    keep.button(
-        "核对并保存", key=f"keep-{name}", type="primary", on_click=_keep, args=(services, product, place, sentence, field),
-    )
-    leave.button("不改了", key=f"leave-{name}", on_click=lambda: st.session_state.pop(_EDITING, None))
-
-
-def _keep(services: Services, product: Product, place: tuple[int, int], sentence: Sentence, field: str) -> None:
-    """Check the rewritten sentence at once and keep it with what was found."""
-    audience = Audience(product.audience)
-    written = replace(sentence, text=st.session_state[field].strip())
-    fresh = verify_sentence(written, lambda i: services.store.record(i, audience), facts_from(services.reader))
-    with allowed():
-        try:
-            save(services, replace(product, sections=put(product.sections, place, fresh)))
-        except Conflict:
-            st.session_state[_UNSAVED] = written.text
-        st.session_state.pop(_EDITING, None)
-
-
-def _unsaved() -> None:
-    """What somebody typed while another saved the work: nothing typed is lost."""
-    if text := st.session_state.pop(_UNSAVED, ""):
-        st.warning("刚才有人存了这份文稿的新稿，您的这一句没有存。现在显示的是新稿，请看过以后再改。您写的是：")
-        st.code(text, language=None, wrap_lines=True)
-
-
-def put(sections: Sequence[Section], place: tuple[int, int], sentence: Sentence) -> tuple[Section, ...]:
-    """The sections with one sentence (section, position) replaced."""
-    at, position = place
-    sentences = list(sections[at].sentences)
-    sentences[position] = sentence
-    return (*sections[:at], replace(sections[at], sentences=tuple(sentences)), *sections[at + 1 :])
-
-
-def changed(sections: Sequence[Section], place: tuple[int, int], how: str) -> tuple[Section, ...]:
-    """The sections with one sentence moved up or down, across headings too, or removed; empty sections fall away."""
-    at, position = place
-    lists = [list(s.sentences) for s in sections]
-    sentence = lists[at].pop(position)
-    if how == _UP:
-        if position:
-            lists[at].insert(position - 1, sentence)
-        else:
-            lists[max(at - 1, 0)].insert(len(lists[at - 1]) if at else 0, sentence)
-    elif how == _DOWN:
-        if position < len(lists[at]):
-            lists[at].insert(position + 1, sentence)
-        elif at + 1 < len(lists):
-            lists[at + 1].insert(0, sentence)
-        else:
-            lists[at].append(sentence)
-    return tuple(replace(s, sentences=tuple(kept)) for s, kept in zip(sections, lists, strict=True) if kept)
+        menu(services, product, place)
