@@ -178,7 +178,7 @@ def told_otherwise(store: GraphStore, entity: Entity, audience: Audience) -> Ite
 
     A name that may be any evening's or any statement's (文艺晚会, 发表声明) tells of several happenings: nobody disagrees.
     """
-    if not _one_happening(entity.name):
+    if not one_happening(entity.name):
         return
     told = [e for e in _told_of(store, entity, audience) if e.modality is Modality.ACTUAL]
     nearby = list(told_nearby(store, entity, told, audience))
@@ -186,12 +186,12 @@ def told_otherwise(store: GraphStore, entity: Entity, audience: Audience) -> Ite
     yield from _numbers_told(entity, told)
 
 
-def _one_happening(name: str) -> bool:
+def one_happening(name: str) -> bool:
     """Whether an event's name is one happening's own: numbered, a battle's, or long and not a meeting's that comes back."""
     return numbered(name) or _BATTLE_WORD.search(name) is not None or (len(fold(name)) >= _OWN_NAME and not recurs(name))
 
 
-def _closes(event: Event) -> bool:
+def closes(event: Event) -> bool:
     """Whether it tells of the end of a meeting, which is no other day for its beginning."""
     return event.type == "会议" and re.search(r"闭|結束|结束", event.trigger.quote) is not None
 
@@ -200,9 +200,9 @@ def _days_told(entity: Entity, events: Sequence[Event]) -> Iterator[Question]:
     by_day: dict[tuple[str, bool], Event] = {}
     for event in events:
         if event.when is not None and event.when.edtf:
-            by_day.setdefault((event.when.edtf, _closes(event)), event)
+            by_day.setdefault((event.when.edtf, closes(event)), event)
     told_days = sorted(by_day.items())
-    odd = [(d[0], e) for d, e in told_days if any(apart(e, o) and _closes(e) == _closes(o) for o in by_day.values())]
+    odd = [(d[0], e) for d, e in told_days if any(apart(e, o) and closes(e) == closes(o) for o in by_day.values())]
     if odd:
         told = "；".join(f"{e.evidence.record_id} 作 {day}" for day, e in odd)
         yield Question(

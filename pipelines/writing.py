@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from graph.access import Audience
 from graph.gatherings import happened, records_in
-from graph.model import EntityType, Event, Record, Span
+from graph.model import EntityType, Event, Findings, Record, Span
+from graph.search import search
 from graph.staleness import changes
 from graph.store import GraphStore
 from graph.works import Dossier, Product
 from pipelines.compose import ExportRefused, Facts, FactsOf, draft_brief, rewrite, verify, write_docx
+from pipelines.compose.brief import COUNTER
 from pipelines.compose.chronicle import days_of, draft_chronicle, draft_on_this_day
 from pipelines.compose.history import draft_compilation, draft_history
-from pipelines.compose.select import select
+from pipelines.compose.outline import MOST, propose, proved, written
+from pipelines.compose.select import Embed, Evidence, printed, select, select_among
+from pipelines.compose.storyline import draft_exhibition
 from pipelines.extract.pipeline import Reader
 from pipelines.language import chat_model, embedder, refusal
 from pipelines.settings import Settings
 
-_MOST_RECORDS = 200
+_MOST_RECORDS, _MOST_EXHIBITS = 200, 60
 _RELEVANT = 0.4  # of the best sentence's score, as in a brief
+_BY_RULE = "提纲由规则排定，还没有人看过：要先定提纲再成文，请在“资政参阅”页起草"
 _DAY = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?")
 
 
@@ -36,10 +41,15 @@ class Kind(StrEnum):
     HISTORY = "history"
     COMPILATION = "compilation"
     ON_THIS_DAY = "on-this-day"
+    EXHIBITION = "exhibition"
 
 
 class NotWritable(Exception):
     """What was asked for cannot be written; the message says why and what to do, in Chinese."""
+
+
+class NothingFound(NotWritable):
+    """No record that this audience may see has words for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +63,63 @@ class Written:
 def facts_from(reader: Reader) -> FactsOf:
     """What verification asks of a text: its names and posts, and its dates by meaning and by words."""
 
-    def facts(text: str) -> Facts:
-        found = next(iter(reader.read([Record("draft", text)])))
-        return Facts(
-            frozenset(m.span.quote for m in found.mentions if m.type is not EntityType.TIME),
-            frozenset((d.when.edtf, d.span.quote) for d in found.dates),
-        )
+    return lambda text: facts_in(next(iter(reader.read([Record("draft", text)]))))
 
-    return facts
+
+def facts_in(found: Findings) -> Facts:
+    """The names, posts and dates of a text as read."""
+    return Facts(
+        frozenset(m.span.quote for m in found.mentions if m.type is not EntityType.TIME),
+        frozenset((d.when.edtf, d.span.quote) for d in found.dates),
+    )
+
+
+def propose_outline(
+    store: GraphStore, question: str, audience: Audience, settings: Settings, reader: Reader, of: Dossier | None = None
+) -> Product:
+    """An outline of a brief, unsaved, for people to agree on: from the whole holding, or from what a dossier holds."""
+    embed = embedder(settings).embed_query
+    evidence = select(store, question, audience, embed, MOST) if of is None else _gathered(store, question, of, audience, embed)
+    return propose(store, question, evidence, audience, facts_from(reader))
+
+
+def _gathered(store: GraphStore, question: str, of: Dossier, audience: Audience, embed: Embed) -> list[Evidence]:
+    """The words put into a dossier one by one, then the sentences of its records that bear on the question."""
+    ids = [r.id for r in records_in(store, of, audience)]
+    found = select_among(store, question, ids, audience, embed, MOST)
+    best = max((e.score for e in found), default=1.0)
+    spans = dict.fromkeys(i.span for i in of.items if i.span is not None)
+    picked = [Evidence(r, s, printed(s.quote), best) for s in spans if (r := store.record(s.record_id, audience)) is not None]
+    return [*picked, *(e for e in found if e.span not in spans)]
+
+
+def write_outlined(outline: Product, store: GraphStore, settings: Settings, reader: Reader) -> Written:
+    """The draft of an outline that has been agreed, for the outline's audience: extractive, rewritten where a model is configured."""
+    audience, facts = Audience(outline.audience), facts_from(reader)
+    draft = written(outline, lambda record_id: store.record(record_id, audience), facts)
+    product, notes = _fluent(draft, store, audience, settings, facts)
+    return Written(product, tuple(notes))
 
 
 def write_brief(
-    store: GraphStore, question: str, audience: Audience, settings: Settings, reader: Reader
+    store: GraphStore, question: str, audience: Audience, settings: Settings, reader: Reader, of: Dossier | None = None
 ) -> tuple[Product, list[str]]:
-    """A verified brief and notes for its writer: extractive, and rewritten when a chat model is configured.
+    """A verified brief in one step, its outline made by rule, and notes for its writer."""
+    facts = facts_from(reader)
+    outline = propose_outline(store, question, audience, settings, reader, of)
+    product = proved(written(outline, lambda record_id: store.record(record_id, audience), facts))
+    return _fluent(product, store, audience, settings, facts)
+
+
+def _fluent(
+    product: Product, store: GraphStore, audience: Audience, settings: Settings, facts: FactsOf
+) -> tuple[Product, list[str]]:
+    """The draft in a chat model's words where one is configured and they pass, and notes for its writer.
 
     A model that fails or says what no record says leaves the extractive sentences as they are; the notes tell. So do
-    sentences of a record that may not be sent to the model (see `refusal`): then nothing is sent at all.
+    sentences of a record that may not be sent to the model (see `refusal`): then nothing is sent at all. What people wrote
+    themselves and accounts set side by side are left alone.
     """
-    facts = facts_from(reader)
-    product = draft_brief(store, question, audience, embedder(settings).embed_query, facts)
     if settings.chat is None or not product.sentences():
         return product, []
     for record_id in dict.fromkeys(c.record_id for s in product.sentences() for c in s.citations):
@@ -82,7 +129,10 @@ def write_brief(
     model = chat_model(settings)
     if model is None:
         return product, []
-    return rewrite(product, model, lambda record_id: store.record(record_id, audience), facts)
+    theirs = [s for s in product.sections if s.kind != COUNTER and not any(x.analysis for x in s.sentences)]
+    fluent, notes = rewrite(replace(product, sections=tuple(theirs)), model, lambda i: store.record(i, audience), facts)
+    new = iter(fluent.sections)
+    return replace(fluent, sections=tuple(next(new) if s in theirs else s for s in product.sections)), notes
 
 
 def check_product(product: Product, store: GraphStore, audience: Audience, reader: Reader) -> Product:
@@ -117,6 +167,8 @@ def write(
         return Written(draft_on_this_day(store, _days(title), audience, facts))
     if kind is Kind.HISTORY:
         return _history(title, store, audience, facts)
+    if kind is Kind.EXHIBITION:
+        return _exhibition(subject, store, audience, settings, facts)
     if isinstance(subject, Dossier):
         records = records_in(store, subject, audience)[:_MOST_RECORDS]
         if kind is Kind.CHRONICLE:
@@ -129,8 +181,8 @@ def write(
     elif kind is Kind.COMPILATION:
         raise NotWritable("文献汇编要先选好收哪些档案：请在“专题”页建一个专题，再由它汇编")
     if kind is Kind.BRIEF:
-        product, notes = write_brief(store, title, audience, settings, reader)
-        return Written(product, tuple(notes))
+        product, notes = write_brief(store, title, audience, settings, reader, subject if isinstance(subject, Dossier) else None)
+        return Written(product, (_BY_RULE, *notes) if product.sentences() else ())
     return Written(draft_brief(store, title, audience, embedder(settings).embed_query, facts, kind.value))
 
 
@@ -163,6 +215,20 @@ def _compilation(dossier: Dossier, store: GraphStore, audience: Audience) -> Wri
     parts: list[Span] = [i.span for i in dossier.items if i.span is not None]
     product, notes = draft_compilation(store, dossier.title, whole, audience, parts)
     return Written(product, tuple(notes))
+
+
+def _exhibition(subject: str | Dossier, store: GraphStore, audience: Audience, settings: Settings, facts: FactsOf) -> Written:
+    """Of a dossier its records, of a topic those that answer to it best."""
+    if isinstance(subject, Dossier):
+        title, records = subject.title, records_in(store, subject, audience)
+    else:
+        hits = search(store, subject, audience, embed=embedder(settings).embed_query, limit=_MOST_EXHIBITS).hits
+        best = max((h.score for h in hits), default=0.0)
+        title, records = subject, [h.record for h in hits if h.score >= _RELEVANT * best]
+    product = draft_exhibition(store, title, records, audience, facts)
+    if not product.sections:
+        raise NothingFound(f"没有找到可以展出、又有文字可摘的档案（{audience.label}）：换一个题目，或先建一个专题")
+    return Written(product)
 
 
 def _events_on(topic: str, store: GraphStore, audience: Audience, settings: Settings) -> Iterable[Event]:

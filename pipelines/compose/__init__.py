@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.works import Product
-from pipelines.compose.brief import draft_brief
 from pipelines.compose.draft_json import DraftError, parse, to_json
+from pipelines.compose.outline import draft_brief
 from pipelines.compose.rewriting import rewrite
 from pipelines.compose.verify import Facts, FactsOf, Lookup, verify, verify_sentence
 from pipelines.compose.word import ExportRefused, write_docx

@@ -1,4 +1,4 @@
-"""资政参阅: evidence for one question, arranged by the template, without a language model.
+"""资政参阅: which sentence of a record suits which section of the template, and how it is worded there. No language model.
 
 Every sentence is a sentence of a record, word for word, with its place. Headings, lengths and cue words are data
 (`templates/brief.yaml`); the form is DOMAIN section 3.3, a proposal that the archive's own replaces.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -16,15 +16,13 @@ from typing import Any
 
 import yaml
 
-from graph.access import Audience
-from graph.model import Span, digest
-from graph.store import GraphStore
-from graph.works import Product, Section, Sentence, Support
+from graph.model import Record, Span
+from graph.works import Sentence
 from pipelines.compose.numbers import numbers
-from pipelines.compose.select import Embed, Evidence, itemised, select
-from pipelines.compose.verify import FactsOf, Lookup, verify
+from pipelines.compose.select import Evidence, itemised, printed
+from pipelines.compose.verify import ADVICE
 
-_RELEVANT = 0.4  # of the best score: what is weaker answers another question
+FACT, PRACTICE, LESSON, SUMMARY, COUNTER = "fact", "practice", "lesson", "summary", "counter"
 _ADVERSARY = re.compile(r"共匪|匪军|奸匪|匪首|匪部|股匪|赤匪|匪徒|匪区|匪")
 _FUTURE = re.compile(
     r"^(?:要|应|须|必须|实施|建设|制定|高度重视|加强|推进|推动|建立|完善|探索|开展|深化|加大|健全|加快|优化|打造|构建|强化|提高|提升|坚持|拓展|"
@@ -43,10 +41,14 @@ _OLD = 20  # years after which a plan is no advice any more but a thing of the p
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One section of the template: heading, how many sentences of which kind, in which order, and its cue words."""
+    """One section of the template: heading, what kind of sentences and how many, in which order, and its cue words.
+
+    `analysis` says whether the writer's own words may stand in it.
+    """
 
     heading: str
-    wants: str
+    kind: str
+    analysis: bool
     sentences: int
     order: str
     cues: tuple[str, ...]
@@ -54,63 +56,39 @@ class Part:
 
 @lru_cache(maxsize=8)
 def template(name: str = "brief") -> Mapping[str, Any]:
-    """A template as written; ValueError when a section lacks what composing needs."""
+    """A template as written, its sections also as `parts`; ValueError when a section lacks what composing needs."""
     data: dict[str, Any] = yaml.safe_load((files("pipelines.compose") / "templates" / f"{name}.yaml").read_text("utf-8"))
     try:
         data["parts"] = tuple(
-            Part(s["heading"], s["wants"], int(s["sentences"]), s["order"], tuple(s["cues"])) for s in data["sections"]
+            Part(s["heading"], s["kind"], bool(s["analysis"]), int(s["sentences"]), s["order"], tuple(s["cues"]))
+            for s in data["sections"]
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"模板 {name}.yaml 的栏目缺少 {error}") from error
     return data
 
 
-def draft_brief(
-    store: GraphStore, question: str, audience: Audience, embed: Embed | None, facts: FactsOf, kind: str = "brief"
-) -> Product:
-    """A verified draft for the question from what the audience may see; without sentences when there is no evidence.
-
-    `kind` names the template: brief, or digest (专题概要).
-    """
-    form = template(kind)
-    evidence = select(store, question, audience, embed, limit=80)
-    best = max((e.score for e in evidence), default=0.0)
-    relevant = [e for e in evidence if e.score >= _RELEVANT * best]
-    sections = _sections(relevant, form)
-    product = Product(
-        id="p-" + digest(kind, question, audience), kind=kind, title=question.strip().rstrip("？?。"),
-        sections=tuple(sections), question=question, audience=audience.value, origin=f"extractive/{kind}@1",
-    )
-    return _standing(verify(product, lambda record_id: store.record(record_id, audience), facts))
-
-
-def _standing(product: Product) -> Product:
-    """The draft without sentences that do not pass by themselves: what cannot be proved is not proposed."""
-    kept = (
-        replace(s, sentences=tuple(x for x in s.sentences if x.verdict is Support.SUPPORTED)) for s in product.sections
-    )
-    return replace(product, sections=tuple(s for s in kept if s.sentences))
-
-
-def _sections(evidence: Sequence[Evidence], form: Mapping[str, Any]) -> list[Section]:
-    summary, rest = _summary(evidence, form["summary"])
-    filled: list[Section] = [Section(form["summary"]["heading"], tuple(_sentence(e) for e in summary))] if summary else []
+def arranged(evidence: Sequence[Evidence], form: Mapping[str, Any]) -> list[tuple[Part, list[Evidence]]]:
+    """The sections of a template with the evidence that its cues propose for each, best first; also the empty ones."""
+    brief, rest = _summary(evidence, form["summary"])
+    parts: tuple[Part, ...] = form["parts"]
+    chosen: dict[str, list[Evidence]] = {p.heading: [] for p in parts}
     this_year = date.today().year
-    chosen: dict[str, list[Evidence]] = {p.heading: [] for p in form["parts"]}
     for item in rest:
         old = 0 < _year(item) < this_year - _OLD
-        fits = {p.heading: _fit(item, p, old) for p in form["parts"]}
-        for part in sorted(form["parts"], key=lambda p: -fits[p.heading]):
+        fits = {p.heading: _fit(item, p, old) for p in parts}
+        for part in sorted(parts, key=lambda p: -fits[p.heading]):
             if fits[part.heading] > 0 and len(chosen[part.heading]) < part.sentences:
                 chosen[part.heading].append(item)
                 break
-    for part in form["parts"]:
-        items = chosen[part.heading]
+    for part in parts:
         if part.order == "time":
-            items.sort(key=lambda e: ((e.record.when.earliest if e.record.when else "") or "9", e.record.id, e.span.start))
-        if items:
-            filled.append(Section(part.heading, tuple(_sentence(e, part.wants) for e in items)))
-    return filled
+            chosen[part.heading].sort(key=_moment)
+    return [(Part(form["summary"]["heading"], SUMMARY, False, 0, "score", ()), brief), *((p, chosen[p.heading]) for p in parts)]
+
+
+def _moment(item: Evidence) -> tuple[str, str, int]:
+    return ((item.record.when.earliest if item.record.when else "") or "9", item.record.id, item.span.start)
 
 
 def _year(item: Evidence) -> int:
@@ -125,7 +103,7 @@ def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[li
     for item in evidence[:12]:
         if length >= int(wants["least"]):
             break
-        size = len(_sentence(item).text)
+        size = len(worded(item.record, item.span, SUMMARY).text)
         if length + size <= int(wants["most"]) and len(evidence) - len(taken) > 6:
             taken.append(item)
             length += size
@@ -141,14 +119,14 @@ def _fit(item: Evidence, part: Part, old: bool) -> float:
     future = not past and (planning or bool(_FUTURE.search(item.text)))
     done = past or (not future and bool(_DONE.search(item.text) or _HAPPENED.search(item.text)))
     if future and old:  # what a plan of another time laid down, told as its words
-        return 0.6 if part.wants == "practice" else 0.0
+        return 0.6 if part.kind == PRACTICE else 0.0
     dated = any(True for _ in numbers(item.text)) or "年" in item.text
     cues = sum(c in item.text for c in part.cues)
-    if part.wants == "fact":
+    if part.kind == FACT:
         return (1.0 if done else 0.0) + (0.8 if dated else 0.0) if not future or done else 0.0
-    if part.wants == "practice":
+    if part.kind == PRACTICE:
         return 0.6 + 0.3 * cues if done or not future else 0.0
-    if part.wants == "lesson":
+    if part.kind == LESSON:
         return 0.45 * cues if not future or done else 0.0
     return 0.9 + 0.2 * cues if future and not done else 0.0
 
@@ -171,19 +149,30 @@ def _among_aims(item: Evidence) -> bool:
     return any(_AIMS.search(m.group()) for m in nearest)
 
 
-def _sentence(item: Evidence, wants: str = "") -> Sentence:
-    """Word for word; under the name of its record what an adversary wrote, what was only planned, and items of a list."""
-    adverse = item.record.catalogue.get("立场") == "adversary" or _ADVERSARY.search(item.text)
-    planned = wants != "advice" and not _past(item) and (
-        _plans(item) or _FUTURE.search(item.text) or itemised(item.record, item.span)
-    )
-    if not (adverse or planned) or not item.record.title:
-        return Sentence(item.text, (item.span,))
-    title = Span.cut(item.record, 0, len(item.record.title), "题名")
-    name = item.record.title.strip("《》")
-    saying = "称" if adverse else "提出" if _plans(item) or _FUTURE.search(item.text) else "记载"
-    words = item.text.rstrip("。").replace("“", "‘").replace("”", "’")
-    return Sentence(f"《{name}》{saying}：“{words}。”", (title, item.span))
+def worded(record: Record, span: Span, kind: str) -> Sentence:
+    """Words of a record as a sentence for a section of that kind, unverified: word for word.
+
+    Under the name of its record what an adversary wrote, what was only planned, items of a list, and what is told otherwise.
+    """
+    item = Evidence(record, span, printed(span.quote), 0.0)
+    adverse = record.catalogue.get("立场") == "adversary" or _ADVERSARY.search(item.text)
+    plan = _plans(item) or _FUTURE.search(item.text)
+    planned = kind != ADVICE and not _past(item) and (plan or itemised(record, span))
+    if not (adverse or planned or kind == COUNTER) or not record.title:
+        return Sentence(item.text, (span,))
+    return told_by([record], [span], "称" if adverse else "提出" if plan and kind != COUNTER else "记载")
 
 
-__all__ = ["Lookup", "draft_brief", "template"]
+def told_by(records: Sequence[Record], spans: Sequence[Span], saying: str = "记载") -> Sentence:
+    """Words of one or several records side by side, each under the title of its record, unverified."""
+    said, cited = [], []
+    for record, span in zip(records, spans, strict=True):
+        words = printed(span.quote).rstrip("。").replace("“", "‘").replace("”", "’")
+        verb = "称" if record.catalogue.get("立场") == "adversary" else saying
+        said.append(f"《{record.title.strip('《》')}》{verb}：“{words}。”" if record.title else f"“{words}。”")
+        cited += [Span.cut(record, 0, len(record.title), "题名")] if record.title else []
+        cited.append(span)
+    return Sentence("".join(said), tuple(dict.fromkeys(cited)))
+
+
+__all__ = ["COUNTER", "FACT", "LESSON", "PRACTICE", "SUMMARY", "Part", "arranged", "template", "told_by", "worded"]

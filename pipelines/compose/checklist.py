@@ -11,13 +11,18 @@ from importlib.resources import files
 import yaml
 
 from graph.access import Audience, Closure, closure
-from graph.model import Record, Span
+from graph.model import Record
 from graph.reviews import Said
 from graph.staleness import Change
 from graph.works import Product, Sentence, Support
+from pipelines.compose.counter import Difference, undisclosed
+from pipelines.compose.storyline import KIND as EXHIBITION
+from pipelines.compose.storyline import Lack, faults
 from pipelines.compose.verify import Lookup
 
 ASPECTS = {"political": "政治性", "professional": "专业性", "compliance": "合规性"}
+APPROVED = "准用："  # key of `Product.details`, the record's id behind it
+_TREE = ("结构", "缺展品", "依据未展出", "重复")  # lengths are told on the page and judged by the reviewers
 _QUOTED = re.compile(r"[“‘「『][^”’」』]*[”’」』]")
 
 
@@ -43,16 +48,17 @@ class Check:
 
 def checklist(
     product: Product, lookup: Lookup, changes: Sequence[Change], signed: Mapping[str, Said],
-    disputed: Iterable[Sequence[Span]] = (),
+    disputed: Iterable[Difference] = (),
 ) -> list[Check]:
     """The sixteen points for a work as it stands.
 
-    `signed` is what holds of each aspect's review of this version, `disputed` the evidence of each happening that is told
-    with different days or numbers: a work that cites one side must cite the others.
+    `signed` is what holds of each aspect's review of this version, `disputed` what other records tell otherwise than this
+    work's citations (`counter.differences`): it must cite the other side too.
     """
     sentences = product.sentences()
-    cited = dict.fromkeys(c.record_id for s in sentences for c in s.citations)
+    cited = product.record_ids()
     records = {i: r for i in cited if (r := lookup(i)) is not None}
+    lacks = faults(product, records.get) if product.kind == EXHIBITION else []
     bad = [s for s in sentences if s.verdict is not Support.SUPPORTED]
     quotes = [f"第 {n} 句" for n, s in enumerate(sentences, 1) if not _verbatim(s, lookup)]
     conflicts = tuple(_undisclosed(product, disputed))
@@ -71,18 +77,33 @@ def checklist(
     done.append(Check(10, "说法不一之处已并列", not conflicts, conflicts))
     found = list(_wording(sentences))
     done.append(Check(11, "规范表述", False, tuple(found)) if found else _asked(11, "规范表述", "political", signed))
-    found = list(_unlabelled(product, records))
+    found = [*_unlabelled(product, records), *(_lack(x) for x in lacks if x.kind in ("复制件", "敌方文书"))]
     done.append(Check(12, "敌对方来源、复制件已注明", not found, tuple(found)))
     done.append(_asked(13, "图片、地图的权利和审图号", "compliance", signed))
-    done.append(Check(14, "版面按模板生成", True))
+    found = [_lack(x) for x in lacks if x.kind in _TREE]
+    done.append(Check(14, "版面按模板生成" if not lacks else "大纲的结构和展品合乎模板", not found, tuple(found)))
     lacking = [f"{label}审核{_stand(signed.get(aspect))}" for aspect, label in ASPECTS.items() if signed.get(aspect) is not Said.ACCEPTED]
     done.append(Check(15, "三项审核都已签署", not lacking, tuple(lacking)))
     ai = () if product.origin.startswith("extractive") else (f"含人工智能改写：{product.origin}",)
     done.append(Check(16, "人工智能参与的部分已列明", True, ai))
+    if done[3].passed:
+        allowed = ((r, words) for r in records.values() if (words := approval(product, r)))
+        told = tuple(f"{r.dh_raw or r.id}（{r.openness.value}）准用：{words}" for r, words in allowed)
+        done[3] = Check(4, done[3].words, True, told)
     if changes:
-        told = tuple(f"{c.record_id}：{c.reason}（第 {'、'.join(map(str, c.sentences))} 句）" for c in changes)
+        told = tuple(f"{c.record_id}：{c.reason}（{affected(c)}）" for c in changes)
         done[3] = Check(4, done[3].words, False, (*done[3].found, *told))
     return done
+
+
+def affected(change: Change) -> str:
+    """What of a work rests on a changed record: sentences by number, and under which headings it is shown."""
+    told = [f"第 {'、'.join(map(str, change.sentences))} 句"] if change.sentences else []
+    return "；".join([*told, *([f"展品：{'、'.join(change.shown)}"] if change.shown else [])])
+
+
+def _lack(lack: Lack) -> str:
+    return f"{lack.where}：{lack.words}"
 
 
 def _stand(said: Said | None) -> str:
@@ -101,13 +122,23 @@ def _verbatim(sentence: Sentence, lookup: Lookup) -> bool:
         record = lookup(span.record_id)
         if record is None or record.field_text(span.field)[span.start : span.end] != span.quote:
             return False
-    return bool(sentence.citations)
+    return bool(sentence.citations) or sentence.analysis
+
+
+def approval(product: Product, record: Record) -> str:
+    """By whom and under which number the use of a closed record in this work was approved, "" for one that was not.
+
+    Only inside and for 资政参阅 (DOMAIN section 2, A2), and only as long as the record is as closed as it was then.
+    """
+    openness, _, words = product.details.get(APPROVED + record.id, "").partition("｜")
+    inside = product.audience in (Audience.WORKING, Audience.BRIEF)
+    return words if inside and openness == record.openness.value else ""
 
 
 def _openness(product: Product, records: dict[str, Record]) -> Iterator[str]:
-    ceiling = min(Audience(product.audience).ceiling, Closure.OPEN)  # nothing closed is ever released
+    ceiling = min(Audience(product.audience).ceiling, Closure.OPEN)  # nothing closed is released without its approval
     for record in records.values():
-        if closure(record) > ceiling:
+        if closure(record) > ceiling and not approval(product, record):
             yield f"{record.dh_raw or record.id} 是“{record.openness.value}”"
 
 
@@ -115,14 +146,11 @@ def _about(bad: Sequence[Sentence], word: str) -> list[str]:
     return [r for s in bad for r in s.reasons if word in r]
 
 
-def _undisclosed(product: Product, disputed: Iterable[Sequence[Span]]) -> Iterator[str]:
+def _undisclosed(product: Product, disputed: Iterable[Difference]) -> Iterator[str]:
     cited = [c for s in product.sentences() for c in s.citations]
-    records = {c.record_id for c in cited}
-    for sides in disputed:
-        ours = [s for s in sides if any(c.record_id == s.record_id and c.start < s.end and s.start < c.end for c in cited)]
-        others = dict.fromkeys(s.record_id for s in sides if s.record_id not in records)
-        if ours and others:
-            yield f"“{ours[0].quote[:24]}”另有不同记载，见 {'、'.join(others)}，没有列出"
+    for difference in undisclosed(disputed, cited):
+        where = "、".join(dict.fromkeys(s.record_id for s in difference.others))
+        yield f"“{difference.ours.quote[:24]}”另有不同记载（{difference.about}），见 {where}，没有列出"
 
 
 def _wording(sentences: Sequence[Sentence]) -> Iterator[str]:

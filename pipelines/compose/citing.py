@@ -35,6 +35,7 @@ def noted(product: Product, once: bool) -> list[list[str]]:
     return out
 
 
+PROPOSED = "档案所提"
 _NUMERAL = re.compile(r"[一二三四五六七八九十]{1,3}(?=、)")
 
 
@@ -55,12 +56,16 @@ def grounds(product: Product, sentence: Sentence) -> tuple[str, ...]:
     return tuple(found)
 
 
+def rests_on(product: Product, sentence: Sentence) -> tuple[str, ...]:
+    """What advice names as its ground: findings as `grounds` has them; 档案所提 for a record's advice that is told nowhere else."""
+    return grounds(product, sentence) or (() if sentence.analysis else (PROPOSED,))
+
+
 def beside(product: Product, section: Section, sentence: Sentence) -> tuple[str, str]:
     """What is printed before and behind a sentence: that it is analysis, and which findings advice rests on."""
-    if not sentence.analysis:
-        return "", ""
-    found = grounds(product, sentence) if section.kind == "advice" else ()
-    return "（分析）", f"（依据：{'、'.join(found)}）" if found else ""
+    found = rests_on(product, sentence) if section.kind == "advice" else ()
+    behind = f"（{PROPOSED}）" if found == (PROPOSED,) else f"（依据：{'、'.join(found)}）" if found else ""
+    return "（分析）" if sentence.analysis else "", behind
 
 
 def date_text(when: When | None) -> str:

@@ -12,7 +12,7 @@ from graph.access import Audience
 from graph.asking import chunks, terms
 from graph.folding import fold
 from graph.model import TEXT, Record, Span
-from graph.store import GraphStore
+from graph.store import GraphStore, RecordFilter
 from pipelines.sentences import sentences as sentence_places
 
 Embed = Callable[[str], Sequence[float]]
@@ -42,10 +42,28 @@ def select(
     store: GraphStore, question: str, audience: Audience, embed: Embed | None, limit: int = 60
 ) -> list[Evidence]:
     """Sentences visible to the audience, best first, near-repetitions left out. Deterministic."""
+    candidates = _ranked(store, question, audience, embed, RecordFilter())
+    if max((_coverage(question, e.text) for e in candidates), default=0.0) < _ANSWERABLE:
+        return []
+    return _distinct(candidates, limit)
+
+
+def select_among(
+    store: GraphStore, question: str, record_ids: Sequence[str], audience: Audience, embed: Embed | None, limit: int = 60
+) -> list[Evidence]:
+    """The same from records that a person has gathered: that they answer the question is taken as given."""
+    if not record_ids:
+        return []
+    return _distinct(_ranked(store, question, audience, embed, RecordFilter(record_ids=tuple(record_ids))), limit)
+
+
+def _ranked(
+    store: GraphStore, question: str, audience: Audience, embed: Embed | None, where: RecordFilter
+) -> list[Evidence]:
     wanted = terms(question)
     if not wanted:
         return []
-    nearness, spread = _passages(store, question, wanted, audience, embed)
+    nearness, spread = _passages(store, question, wanted, audience, embed, where)
     most = 1 + sum(len(p) for p in nearness.values())
     weights = {t: share * math.log(1 + most / (1 + spread[t])) * math.sqrt(len(t)) for t, share in wanted.items()}
     candidates: list[Evidence] = []
@@ -53,10 +71,7 @@ def select(
         record = store.record(record_id, audience)
         if record is not None:
             candidates += _scored(record, places, weights)
-    if max((_coverage(question, e.text) for e in candidates), default=0.0) < _ANSWERABLE:
-        return []
-    candidates.sort(key=lambda e: (-e.score, e.record.id, e.span.start))
-    return _distinct(candidates, limit)
+    return sorted(candidates, key=lambda e: (-e.score, e.record.id, e.span.start))
 
 
 def _coverage(question: str, text: str) -> float:
@@ -67,18 +82,18 @@ def _coverage(question: str, text: str) -> float:
 
 
 def _passages(
-    store: GraphStore, question: str, wanted: Iterable[str], audience: Audience, embed: Embed | None
+    store: GraphStore, question: str, wanted: Iterable[str], audience: Audience, embed: Embed | None, where: RecordFilter
 ) -> tuple[dict[str, dict[tuple[int, int], float]], Counter[str]]:
     """Passages worth reading by record, each with how near it is in meaning (0..1); and how common each term is."""
     places: dict[str, dict[tuple[int, int], float]] = defaultdict(dict)
     spread: Counter[str] = Counter()
     for term in wanted:
-        hits = store.search_text(term, audience, limit=_PASSAGES)
+        hits = store.search_text(term, audience, where, limit=_PASSAGES)
         spread[term] = len(hits)
         for hit in hits:
             if hit.field == TEXT:
                 places[hit.record_id].setdefault((hit.start, hit.end), 0.0)
-    near = store.search_vector(embed(question), audience, limit=_PASSAGES) if embed is not None else []
+    near = store.search_vector(embed(question), audience, where, limit=_PASSAGES) if embed is not None else []
     for rank, hit in enumerate(near):
         if hit.field == TEXT:
             places[hit.record_id][(hit.start, hit.end)] = 1 - rank / _PASSAGES

@@ -23,6 +23,7 @@ from graph.ontology import period_of
 from graph.store import GraphStore
 from graph.works import Exhibit, ExhibitForm, Product, Section, Sentence, State, Support
 from pipelines.compose.brief import worded
+from pipelines.compose.counter import differences, overlap, side_by_side, undisclosed
 from pipelines.compose.select import sentences
 from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
 
@@ -75,10 +76,41 @@ def draft_exhibition(store: GraphStore, title: str, records: Sequence[Record], a
     told = {r.id: list(_told(store, r, audience, lookup, facts)) for r in whole}
     usable = [r for r in whole if told[r.id]]
     sections = _Wall(store, audience, told).sections(usable) if usable else ()
-    return Product(
+    return disclosing(Product(
         "x-" + digest(KIND, title, audience), KIND, title, tuple(sections), audience=audience.value, state=State.DRAFT,
         origin="extractive/exhibition@1",
-    )
+    ), store, audience, facts)
+
+
+def disclosing(product: Product, store: GraphStore, audience: Audience, facts: FactsOf) -> Product:
+    """The outline with what other records tell otherwise put beside the words it concerns: in their unit, both accounts.
+
+    That may make a unit longer than the template has it; `faults` says so.
+    """
+    cited = [c for s in product.sentences() for c in s.citations]
+    for difference in undisclosed(differences(store, cited, audience), cited):
+        both = side_by_side(difference, lambda i: store.record(i, audience))
+        checked = verify_sentence(both, lambda i: store.record(i, audience), facts) if both else None
+        at = next((n for n, s in enumerate(product.sections) if any(
+            overlap(c, difference.ours) for x in s.spoken() for c in x.citations)), -1)
+        if checked is None or checked.verdict is not Support.SUPPORTED or at < 0:
+            continue
+        unit = max((n for n in range(at + 1) if product.sections[n].kind == "unit"), default=at)
+        section = product.sections[unit]
+        changed = replace(section, sentences=(*section.sentences, checked))
+        product = replace(product, sections=(*product.sections[:unit], changed, *product.sections[unit + 1 :]))
+        product = _shown_too(product, unit, difference.others[0].record_id, store, audience, facts)
+    return product
+
+
+def _shown_too(product: Product, unit: int, record_id: str, store: GraphStore, audience: Audience, facts: FactsOf) -> Product:
+    """With the record among the exhibits of that unit, where it hangs nowhere yet."""
+    groups = [unit + n for n, s in enumerate(block(product.sections, unit)) if s.kind == "group"]
+    if not groups or any(e.record_id == record_id for s in product.sections for e in s.exhibits):
+        return product
+    group = product.sections[groups[-1]]
+    held = replace(group, exhibits=(*group.exhibits, exhibit_for(store, record_id, audience, facts)))
+    return replace(product, sections=(*product.sections[: groups[-1]], held, *product.sections[groups[-1] + 1 :]))
 
 
 def _told(store: GraphStore, record: Record, audience: Audience, lookup: Lookup, facts: FactsOf) -> Iterator[_Told]:
@@ -316,14 +348,19 @@ def _length(where: str, words: Iterable[Sentence], kind: str) -> Iterator[Lack]:
 
 
 def _unshown(product: Product) -> Iterator[Lack]:
-    """Wall text whose records hang nowhere: that of a part in this part, that of a unit or group there, else anywhere."""
+    """Wall text whose records hang nowhere; and sentences of a part of whose records none hangs in that part."""
     everywhere = {e.record_id for s in product.sections for e in s.exhibits}
     for at, section in enumerate(product.sections):
-        near = {e.record_id for s in block(product.sections, at) for e in s.exhibits} if section.kind in LEVELS else everywhere
         cited = dict.fromkeys(c.record_id for s in section.sentences for c in s.citations)
         for record_id in cited:
-            if record_id not in near:
-                yield Lack(section.heading, "依据未展出", f"文字所据的 {record_id} 没有在这里展出")
+            if record_id not in everywhere:
+                yield Lack(section.heading, "依据未展出", f"文字所据的 {record_id} 没有展出")
+        if section.kind != "part":
+            continue
+        near = {e.record_id for s in block(product.sections, at) for e in s.exhibits}
+        for sentence in section.sentences:
+            if not near & {c.record_id for c in sentence.citations}:
+                yield Lack(section.heading, "依据未展出", f"“{sentence.text[:20]}”的依据没有在这一部分展出")
 
 
 def _weak(product: Product) -> Iterator[Lack]:

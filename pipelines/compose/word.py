@@ -22,6 +22,7 @@ from graph.folding import fold
 from graph.model import Record
 from graph.works import Product, Section, Sentence, State, Support
 from pipelines.compose.brief import template
+from pipelines.compose.checklist import approval
 from pipelines.compose.citing import beside, citation_text, date_text, noted
 from pipelines.compose.draft_json import to_json
 from pipelines.compose.verify import FactsOf, Lookup, verify
@@ -140,7 +141,8 @@ class _Draft:
 
     def _values(self) -> dict[str, str]:
         """The words of each marked place that is one."""
-        product, closed = self.product, strictest(self.records.values()) is Closure.CLOSED
+        product = self.product
+        closed = strictest(r for r in self.records.values() if not approval(product, r)) is Closure.CLOSED
         return {
             **{name: product.details.get(name, "") for name in _HANDS},
             "标题": product.title, "日期": f"{self.day.year}年{self.day.month}月{self.day.day}日",

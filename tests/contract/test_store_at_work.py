@@ -39,6 +39,28 @@ def test_products_keep_versions(store: GraphStore) -> None:
         store.save_product(replace(cases.brief(10, "2026-01-07T08:00:00Z"), title="改"))
 
 
+def test_of_several_who_save_one_version_at_once_one_does(store: GraphStore) -> None:
+    start, kept = threading.Barrier(6), []
+
+    def save(who: str) -> None:
+        start.wait()
+        try:
+            store.save_product(replace(cases.brief(1), author=who))
+        except Conflict:
+            return
+        kept.append(who)
+
+    threads = [threading.Thread(target=save, args=(f"编{n}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (winner,) = kept
+    newest = store.product("p-1")
+    assert newest is not None
+    assert newest.author == winner
+
+
 def test_runs_come_newest_first(store: GraphStore) -> None:
     rows = (RowFate("目录.xlsx", 3, Fate.REJECTED, reasons=("密级",)),)
     runs = [

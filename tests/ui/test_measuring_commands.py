@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.small_graph import fill
 from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -81,6 +82,22 @@ def test_scores_are_printed_and_given_as_json(run: Run, tmp_path: Path) -> None:
 def test_nothing_to_time_is_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("\n", encoding="utf-8")
     _refused(run("bench", "reading", "--text", tmp_path, "--no-jiagu"), "没有可读的全文")
+
+
+def test_the_pace_of_composing_is_told_with_its_limits(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = fill(tmp_path)
+    monkeypatch.setenv("LANMAI_WORKDIR", str(tmp_path))
+    ask = ("bench", "compose", "--graph", url, "--records", 3, "--question", "第八支队是怎样成立的")
+    code, out, err = run(*ask, "--json")
+    told = json.loads(out)
+    limits = {p["what"]: p["most"] for p in told["paces"]}
+    assert (told["records"], told["sentences"] > 0) == (3, True)
+    assert sorted(v for v in limits.values() if v) == [0.2, 2.0, 2.0, 2.0, 2.0, 2.0, 10.0]
+    slow = [p["what"] for p in told["paces"] if p["most"] and p["seconds"] >= p["most"]]
+    assert (code, bool(err)) == (int(bool(slow)), bool(slow))
+    _refused(run("bench", "compose", "--graph", url, "--records", 9), "图库里只有 4 件档案，不够 9 件")
+    _refused(run("bench", "compose", "--graph", f"sqlite:{tmp_path / 'none.db'}"), "还没有建立")
+    _refused(run(*ask[:-1], "量子通信卫星"), "换一个问题")
 
 
 def _key(folder: Path, *titles: str) -> Path:

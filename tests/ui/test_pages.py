@@ -324,10 +324,17 @@ def test_a_judgement_needs_a_reason_is_kept_and_can_be_taken_back(open_page: Ope
 # ---- 资政参阅
 def _draft(open_page: Open) -> AppTest:
     app = open_page("brief")
-    app.text_input[0].set_value("第八支队是怎样成立的？")
-    app.button[0].click().run()
-    assert "起草好了" in said(app)
+    app.text_input(key="question").set_value("第八支队是怎样成立的？")
+    _press(app, "找证据，拟提纲")
+    assert "请先看证据表" in said(app)
+    app.segmented_control[0].set_value("提纲").run()
+    _press(app, "同意提纲，写成文稿")
+    assert "写成了" in said(app)
     return app
+
+
+def _press(app: AppTest, label: str) -> None:
+    next(b for b in app.button if b.label == label).click().run()
 
 
 def _change(app: AppTest, what: str) -> None:
@@ -355,7 +362,7 @@ def test_a_brief_is_drafted_edited_blocked_and_exported(open_page: Open, own_gra
     assert app.get("download_button")
     made = docx.Document(io.BytesIO(app.session_state["docx"][1]))
     assert any(first in p.text for p in made.paragraphs)
-    assert own_graph.products()[0].version == 3
+    assert own_graph.products()[0].version == 4
     assert own_graph.audit()[0].action == "导出 DOCX"
 
 
@@ -369,9 +376,9 @@ def test_a_sentence_can_be_removed_and_the_brief_found_again(open_page: Open, ow
 
 def test_a_working_copy_is_not_opened_in_a_narrower_view(open_page: Open, own_graph: GraphStore) -> None:
     app = open_page("brief")
-    app.text_input[0].set_value("杜小山与谁接头？")
+    app.text_input(key="question").set_value("杜小山与谁接头？")
     app.selectbox(key="for").set_value(WORKING)
-    app.button[0].click().run()
+    _press(app, "找证据，拟提纲")
     work = own_graph.products()[0]
     assert any(c.record_id == "T902-9" for s in work.sentences() for c in s.citations)
     narrowed = open_page("brief", audience=BRIEF, id=work.id)

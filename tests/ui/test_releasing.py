@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -12,15 +14,16 @@ from graph.access import Audience, Person, Refused, Role, permissions_of
 from graph.model import EntityType, Openness, Record, Span
 from graph.reviews import Said
 from graph.staleness import basis
-from graph.store import Batch, GraphStore
+from graph.store import Batch, GraphStore, StoreError
 from graph.stores import open_store
 from graph.works import Product, Section, Sentence, State, Support
-from pipelines.compose.checklist import checklist
+from pipelines.compose.checklist import approval, checklist
+from pipelines.compose.counter import Difference
 from pipelines.load import passages
 from tests.ui.conftest import Open
 from tests.ui.showing import said as shown
 from tests.ui.small_graph import fill
-from ui.releasing import release, sign, stale, standing, withdraw
+from ui.releasing import approve_use, release, sign, stale, standing, withdraw
 
 WORDS = "民国卅一年八月二十日，第八支队在梁弄镇成立，林岳任政治委员。"
 REVIEWERS = {
@@ -79,6 +82,48 @@ def test_three_reviews_then_release_with_numbers_that_are_never_given_again(stor
     _sign_all(store, second)
     assert (release(store, second, BOSS).serial, store.product("p-1")) == (2, gone)
     assert [e.action for e in store.audit(1)] == ["发布"]
+
+
+def test_two_releases_at_once_never_get_one_number(store: GraphStore) -> None:
+    drafts = [_draft(store, f"p-{n}") for n in range(6)]
+    for draft in drafts:
+        _sign_all(store, draft)
+    start = Barrier(len(drafts))
+
+    def released(draft: Product) -> tuple[int, int]:
+        start.wait()
+        out = release(store, draft, BOSS)
+        return out.issue, out.serial
+
+    with ThreadPoolExecutor(len(drafts)) as pool:
+        numbers = list(pool.map(released, drafts))
+    assert sorted(numbers) == [(n, n) for n in range(1, 7)]
+
+
+def test_a_release_that_broke_off_does_not_lose_its_number(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = _draft(store)
+    _sign_all(store, draft)
+    save = store.save_product
+
+    def broken(product: Product) -> None:
+        if product.kind == "brief":
+            raise StoreError("断线")
+        save(product)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(store, "save_product", broken)
+        with pytest.raises(StoreError):
+            release(store, draft, BOSS)
+    out = release(store, draft, BOSS)
+    assert (out.issue, out.serial) == (1, 1)
+
+
+def test_an_outline_is_neither_reviewed_nor_released(store: GraphStore) -> None:
+    outline = replace(_draft(store), state=State.OUTLINE)
+    with pytest.raises(Refused, match="提纲还没有定下来"):
+        sign(store, outline, "political", Said.ACCEPTED, "", REVIEWERS["political"])
+    with pytest.raises(Refused, match="提纲还没有定下来"):
+        release(store, outline, BOSS)
 
 
 def test_a_review_belongs_to_its_version_alone(store: GraphStore) -> None:
@@ -145,7 +190,7 @@ def test_the_checklist_names_bad_words_adversaries_and_what_was_left_out(store: 
     product = Product("p", "brief", "x", (Section("一", sentences),), audience="working", origin="llm:qwen")
     known = {record.id: record, enemy.id: enemy}
     third = Span("T906-1", 0, 20, record.text[:20])
-    checks = {c.number: c for c in checklist(product, known.get, [], {}, [(span, third)])}
+    checks = {c.number: c for c in checklist(product, known.get, [], {}, [Difference(span, (third,), "日期")])}
     assert checks[11].found == ("第 1 句：“建国后”应作“新中国成立后”", "第 1 句：敌对方用语不能作为我方叙述")
     assert checks[12].found == ("第 2 句引用敌对方文书，未写明出处",)
     assert checks[10].passed is False
@@ -165,6 +210,51 @@ def test_a_working_copy_with_a_closed_record_is_never_released(store: GraphStore
     _sign_all(store, product)
     with pytest.raises(Refused, match="开放状态"):
         release(store, product, BOSS)
+
+
+def _of_closed(store: GraphStore, audience: str = "working") -> Product:
+    closed = store.record("T902-9", Audience.WORKING)
+    assert closed is not None
+    sentence = Sentence(closed.text, (Span.cut(closed, 0, len(closed.text)),), Support.SUPPORTED)
+    product = Product("p-3", "brief", "x", (Section("一", (sentence,)),), audience=audience, author="作者")
+    product = replace(product, basis=basis(store, product))
+    store.save_product(product)
+    return product
+
+
+def test_a_closed_record_is_released_only_with_its_own_approval_while_it_stays_as_it_was(store: GraphStore) -> None:
+    product = _of_closed(store)
+    with pytest.raises(Refused):
+        approve_use(store, product, "T902-9", "省档批〔2026〕1号", REVIEWERS["political"])
+    for record_id, words in (("T902-9", " "), ("T901-1", "省档批〔2026〕1号")):
+        with pytest.raises(ValueError, match="批准"):
+            approve_use(store, product, record_id, words, BOSS)
+    allowed = approve_use(store, product, "T902-9", "省档批〔2026〕1号", BOSS)
+    assert (allowed.version, allowed.author) == (2, "作者")
+    assert store.audit(1)[0].action == "批准使用未开放档案"
+    point = standing(store, allowed).checks[3]
+    assert point.passed
+    assert "省档批〔2026〕1号，主管" in point.found[0]
+    _sign_all(store, allowed)
+    record = store.record("T902-9", Audience.WORKING)
+    assert record is not None
+    postponed = replace(record, openness=Openness.POSTPONED)
+    store.load(Batch(records=(postponed,), passages=tuple(passages(postponed))))
+    assert not standing(store, allowed).checks[3].passed
+    store.load(Batch(records=(record,), passages=tuple(passages(record))))
+    assert release(store, allowed, BOSS).serial == 1
+
+
+def test_for_what_is_published_no_approval_opens_a_closed_record(store: GraphStore) -> None:
+    product = _of_closed(store, "publication")
+    with pytest.raises(ValueError, match="不能批准"):
+        approve_use(store, product, "T902-9", "省档批〔2026〕1号", BOSS)
+    record = store.record("T902-9", Audience.WORKING)
+    assert record is not None
+    details = {"准用：T902-9": "控制｜省档批〔2026〕1号"}
+    assert approval(replace(product, details=details, audience="brief"), record)
+    for outside in ("publication", "exhibition"):
+        assert not approval(replace(product, details=details, audience=outside), record)
 
 
 def test_the_page_shows_the_list_and_a_change(open_page: Open, own_graph: GraphStore) -> None:

@@ -15,6 +15,7 @@ from graph.access import Audience, Permission
 from graph.store import RecordFilter
 from graph.works import Product, Section, Sentence, State, Support
 from pipelines.compose import ExportRefused
+from pipelines.compose.storyline import KIND as EXHIBITION
 from pipelines.writing import export_product
 from ui.checking import checker
 from ui.components.links import sheet
@@ -163,7 +164,7 @@ def _end(services: Services, product: Product, part: _Part) -> None:
         st.caption("这一部分还没有句子。" + ("可以摘一段原文，也可以写自己的分析。" if section.analysis else "可以摘一段原文。"))
     more, gone, _ = st.columns([1, 1, 4])
     more.button("加一句", key=f"add-{part.section}", type="tertiary", on_click=begin, args=(product, behind, ADD))
-    if not section.spoken() and not section.exhibits and len(product.sections) > 1:
+    if product.kind != EXHIBITION and not section.spoken() and not section.exhibits and len(product.sections) > 1:
         gone.button(
             "删去这个标题", key=f"drop-{part.section}", type="tertiary", on_click=_drop, args=(services, product, part.section),
         )
@@ -213,12 +214,12 @@ def _leave(services: Services, product: Product, bad: Sequence[Sentence], here: 
         st.session_state[SAID] = "已按现在的档案重新核对。"
         st.rerun()
     if bad:
-        if services.may(Permission.EXPORT):
+        if services.may(Permission.EXPORT) and product.kind != EXHIBITION:
             first.button("生成 DOCX", key="export", disabled=True, width="stretch")
         named = "\n".join(f"- {plain(s.text)}（{plain('；'.join(s.reasons))}）" for s in bad)
         st.error(f"有 {len(bad)} 句没有依据，改好或删去以后才能导出：\n\n{named}")
         return
-    if not services.may(Permission.EXPORT) or product.state == State.WITHDRAWN:
+    if not services.may(Permission.EXPORT) or product.state == State.WITHDRAWN or product.kind == EXHIBITION:
         return
     if here.changes:
         first.button("生成 DOCX", key="export", disabled=True, width="stretch")

@@ -14,6 +14,7 @@ from graph.store import Run
 from ui.components.charts import bars
 from ui.components.links import go, sheet
 from ui.components.markup import anchor, facet, plain
+from ui.releasing import LEDGER
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Place, Search, link
 from ui.views.frame import WRITING, teach
@@ -122,7 +123,7 @@ def _queue(services: Services) -> None:
 
 def _products(services: Services) -> None:
     st.subheader("在写的文稿", anchor=False)
-    works = services.store.products()
+    works = [p for p in services.store.products() if p.kind != LEDGER]
     if not works:
         sheet(f"<p>还没有文稿。可以从{anchor('资政参阅', link(Place.BRIEF))}开始：写下一个问题，平台从档案里找出处。</p>", key="works")
         return

@@ -6,17 +6,17 @@ from html import escape
 
 import streamlit as st
 
-from graph.access import Permission, Refused
+from graph.access import Audience, Permission, Refused
 from graph.reviews import Said
 from graph.works import Product, State
-from pipelines.compose.checklist import ASPECTS, Check
+from pipelines.compose.checklist import ASPECTS, Check, affected
 from ui.components.links import sheet
 from ui.components.markup import plain, table
-from ui.releasing import NEEDS, NUMBERED, Standing, release, sign, withdraw
+from ui.releasing import NEEDS, NUMBERED, Standing, approve_use, closed_in, release, sign, withdraw
 from ui.services import Services
 
 _MARKS = {True: "过", False: "不过", None: "待签"}
-_STATES = {State.DRAFT: "草稿", State.RELEASED: "已发布", State.WITHDRAWN: "已撤回"}
+_STATES = {State.OUTLINE: "提纲", State.DRAFT: "草稿", State.RELEASED: "已发布", State.WITHDRAWN: "已撤回"}
 
 
 def state_words(product: Product) -> str:
@@ -30,7 +30,7 @@ def warn(product: Product, now: Standing) -> None:
     if not now.changes:
         return
     told = "\n".join(
-        f"- {plain(c.record_id)}：{plain(c.reason)}，涉及第 {'、'.join(map(str, c.sentences))} 句" for c in now.changes
+        f"- {plain(c.record_id)}：{plain(c.reason)}，涉及{plain(affected(c))}" for c in now.changes
     )
     what = "这份文稿已经发布，请决定是否撤回。" if product.state == State.RELEASED else "请重新核对，改好以后才能导出和发布。"
     st.error(f"核对以后，引用的档案有变动。{what}\n\n{told}")
@@ -43,6 +43,7 @@ def panel(services: Services, product: Product, now: Standing) -> None:
         sheet(table(("", "清单", "结果", "说明"), [_row(c) for c in now.checks]), key="checklist")
         _said(now)
         if product.state == State.DRAFT:
+            _approve(services, product)
             _sign(services, product)
             _release(services, product, now)
         elif product.state == State.RELEASED:
@@ -61,6 +62,30 @@ def _said(now: Standing) -> None:
     ]
     if rows:
         sheet(table(("审核", "意见", "审核人", "时间（UTC）", "说明"), rows), key="reviews")
+
+
+def _approve(services: Services, product: Product) -> None:
+    """For who releases: the written approval of each closed record that is cited."""
+    if not services.may(Permission.RELEASE) or product.audience not in (Audience.WORKING, Audience.BRIEF):
+        return
+    closed = {r.id: r for r in closed_in(services.store, product)}
+    if not closed:
+        return
+    with st.form(f"approve-{product.version}", border=False):
+        which = st.selectbox(
+            "引用了未开放档案，逐件批准以前不能发布", list(closed), key=f"approve-which-{product.version}",
+            format_func=lambda i: f"{closed[i].dh_raw or i}（{closed[i].openness.value}）{closed[i].title}",
+        )
+        words = st.text_input("批准文号或批准人", key=f"approve-words-{product.version}")
+        done = st.form_submit_button("记下批准", help="存为新的一稿，已有的审核要重签")
+    if done:
+        try:
+            approve_use(services.store, product, which, words or "", services.acting(Permission.RELEASE))
+        except ValueError as wrong:
+            st.warning(str(wrong))
+            return
+        st.session_state["said"] = "已记下批准。"
+        st.rerun()
 
 
 def _sign(services: Services, product: Product) -> None:

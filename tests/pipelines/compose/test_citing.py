@@ -87,9 +87,10 @@ def test_advice_names_each_finding_once_where_it_is_first_told() -> None:
     assert grounds(work, second) == ("一之1",)
 
 
-def test_only_opinion_is_marked_and_only_advice_says_what_it_rests_on() -> None:
+def test_only_opinion_is_marked_and_all_advice_says_what_it_rests_on() -> None:
     work = _advising()
     first, second = work.sections[3].sentences
     assert beside(work, work.sections[3], first) == ("（分析）", "（依据：一之2、二之1）")
-    assert beside(work, work.sections[3], second) == ("", "")
+    assert beside(work, work.sections[3], second) == ("", "（依据：一之1）")
+    assert beside(work, work.sections[3], Sentence("另一条。", (Span("r", 90, 92, "丁戊"),))) == ("", "（档案所提）")
     assert beside(work, replace(work.sections[3], kind="lesson"), first) == ("（分析）", "")

@@ -1,0 +1,185 @@
+"""不同记载: what other records tell otherwise of what a work cites; shown beside it, never settled. Reads for one audience.
+
+Another day or number for one happening, a denial, the other side's account of it (checklist point 10, DOMAIN section 6).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from graph.access import Audience
+from graph.happenings import apart, numbers, period, subject_key, traits
+from graph.model import Entity, Event, Modality, Record, Span, Statement
+from graph.questions import closes, one_happening, told_nearby
+from graph.store import GraphStore
+from graph.works import Sentence
+from pipelines.compose.brief import told_by
+from pipelines.compose.select import NUMBERED
+from pipelines.compose.verify import Lookup
+
+_TOLD = (Modality.ACTUAL, Modality.DENIED)  # a plan, an order or a rumour contradicts nobody
+_ALIKE = 400  # events of one entity that are looked at
+_OTHER_SIDE = "对立一方的说法"
+_Said = TypeVar("_Said", Event, Statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words cited, every place that tells the same thing otherwise in one way, and in what they differ, in Chinese."""
+
+    ours: Span
+    others: tuple[Span, ...]
+    about: str
+
+
+def differences(store: GraphStore, cited: Sequence[Span], audience: Audience) -> list[Difference]:
+    """What records this audience may see tell otherwise than the words cited, in the order of citing.
+
+    For each cited happening one difference for each other day, number, denial and account of the other side; `others` are
+    all the places that agree on it, so that naming any one of them discloses it.
+    """
+    reading = _Reading(store, audience)
+    found: dict[tuple[Span, str, str], dict[Span, None]] = defaultdict(dict)
+    for record_id in dict.fromkeys(c.record_id for c in cited):
+        ours = [c for c in cited if c.record_id == record_id]
+        told = [*_said_here(store.events(audience, record_id=record_id), ours)]
+        for event in told:
+            for other in reading.others(event):
+                for about, value in reading.between(event, other):
+                    found[event.evidence, about, value][other.evidence] = None
+        for statement in _said_here(store.statements(audience, record_id=record_id), ours):
+            for denial in reading.denials(statement):
+                found[statement.evidence, "有无其事", "否认"][denial.evidence] = None
+    return list(_once(Difference(ours, tuple(others), about) for (ours, about, _), others in found.items()))
+
+
+def _once(found: Iterable[Difference]) -> Iterator[Difference]:
+    """Without the other side's account where the same record already differs in a day, a number or the fact itself."""
+    listed = list(found)
+    told = {(d.ours, o.record_id) for d in listed if d.about != _OTHER_SIDE for o in d.others}
+    for difference in listed:
+        others = tuple(o for o in difference.others if difference.about != _OTHER_SIDE or (difference.ours, o.record_id) not in told)
+        if others:
+            yield Difference(difference.ours, others, difference.about)
+
+
+def undisclosed(found: Iterable[Difference], cited: Iterable[Span]) -> list[Difference]:
+    """Those of which a work with these citations cites no other side."""
+    held = list(cited)
+    return [d for d in found if not any(overlap(o, c) for o in d.others for c in held)]
+
+
+def side_by_side(difference: Difference, lookup: Lookup) -> Sentence | None:
+    """Both accounts in one sentence, each under its record's title, unverified; None when a record is gone."""
+    ours, other = lookup(difference.ours.record_id), lookup(difference.others[0].record_id)
+    if ours is None or other is None:
+        return None
+    return told_by([ours, other], [_unnumbered(difference.ours, ours), _unnumbered(difference.others[0], other)])
+
+
+def _unnumbered(span: Span, record: Record) -> Span:
+    """The words without the number of a list item before them."""
+    number = NUMBERED.match(span.quote)
+    return Span.cut(record, span.start + number.end(), span.end, span.field) if number and number.end() < len(span.quote) else span
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
+    return (one.record_id, one.field) == (other.record_id, other.field) and one.start < other.end and other.start < one.end
+
+
+def _said_here(found: Iterable[_Said], cited: Sequence[Span]) -> Iterator[_Said]:
+    for said in found:
+        if said.modality in _TOLD and any(overlap(said.evidence, c) for c in cited):
+            yield said
+
+
+class _Reading:
+    """What the records one audience may see tell of happenings; each named event and each record is looked up once."""
+
+    def __init__(self, store: GraphStore, audience: Audience) -> None:
+        self.store, self.audience = store, audience
+        self.entities: dict[str, Entity | None] = {"": None}
+        self.named: dict[str, list[Event]] = {}
+        self.adverse: dict[str, bool] = {}
+
+    def entity(self, referent: str) -> Entity | None:
+        if referent not in self.entities:
+            found = self.store.entities([referent], self.audience)
+            self.entities[referent] = found[0] if found else None
+        return self.entities[referent]
+
+    def others(self, event: Event) -> list[Event]:
+        """Tellings of the same happening in other records."""
+        entity = self.entity(event.name.referent) if event.name is not None else None
+        own = entity is not None and one_happening(entity.name)
+        told = self._of_named(entity) if entity is not None and own else self._of_one_subject(event)
+        return [o for o in told if o.evidence.record_id != event.evidence.record_id and o.modality in _TOLD]
+
+    def _of_named(self, entity: Entity) -> list[Event]:
+        if entity.id not in self.named:
+            events = self.store.events(self.audience, entity_id=entity.id)
+            told = [e for e in events if e.name is not None and e.name.referent in entity.referents]
+            done = [e for e in told if e.modality is Modality.ACTUAL]
+            self.named[entity.id] = [*told, *told_nearby(self.store, entity, done, self.audience)]
+        return self.named[entity.id]
+
+    def _of_one_subject(self, event: Event) -> list[Event]:
+        """Events of the type about the same people, bodies or places, within the period that makes them one happening."""
+        subjects = [e for a in traits(event) if (e := self.entity(a.term.referent)) is not None]
+        if not subjects or not period(event):
+            return []
+        rarest = min(subjects, key=lambda e: (e.record_count, e.id))
+        found = self.store.events(self.audience, entity_id=rarest.id, event_type=event.type, limit=_ALIKE)
+        key = self._key(event)
+        return [
+            o for o in found
+            if self._key(o) == key and (period(o) == period(event) or (o.modality is Modality.DENIED and not period(o)))
+        ]
+
+    def _key(self, event: Event) -> str:
+        known = {a.term.span: e.id for a in traits(event) if (e := self.entity(a.term.referent)) is not None}
+        return subject_key(event, known)
+
+    def between(self, event: Event, other: Event) -> Iterator[tuple[str, str]]:
+        """In what two tellings differ, and what the other says."""
+        if event.modality is not other.modality:
+            yield "有无其事", other.modality.value
+            return
+        if event.modality is Modality.DENIED:
+            return
+        if other.when is not None and apart(event, other) and closes(event) == closes(other):
+            yield "日期", other.when.edtf
+        ours, theirs = numbers(event), numbers(other)
+        for kind in sorted(ours.keys() & theirs.keys()):
+            if ours[kind][0] != theirs[kind][0]:
+                yield "数目", f"{kind}{theirs[kind][0]}"
+        if self._adverse(event) != self._adverse(other):
+            yield _OTHER_SIDE, str(self._adverse(other))
+
+    def _adverse(self, event: Event) -> bool:
+        record_id = event.evidence.record_id
+        if record_id not in self.adverse:
+            record = self.store.record(record_id, self.audience)
+            self.adverse[record_id] = record is not None and record.catalogue.get("立场") == "adversary"
+        return self.adverse[record_id]
+
+    def denials(self, statement: Statement) -> list[Statement]:
+        """Statements of other records that deny this one: the same subject, predicate, object and value."""
+        subject = self.entity(statement.subject.referent)
+        if subject is None or statement.modality is not Modality.ACTUAL:
+            return []
+        said = self.store.statements(self.audience, entity_id=subject.id, predicate=statement.predicate)
+        return [
+            s for s in said
+            if s.modality is Modality.DENIED and s.evidence.record_id != statement.evidence.record_id
+            and s.value == statement.value and self._object(s) == self._object(statement)
+            and s.subject.referent in subject.referents
+        ]
+
+    def _object(self, statement: Statement) -> str:
+        found = self.entity(statement.object.referent) if statement.object is not None else None
+        return found.id if found is not None else statement.object.span.quote if statement.object is not None else ""
