@@ -19,13 +19,15 @@ MOST_COUNTED = 2_000  # records
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Of one facet: values suggested or given, those persons decided, those in dispute, those that still wait."""
+    """Of one facet: values suggested or given, those persons decided, those in dispute, those that still wait; and of how
+    many records a person said that having no value is right."""
 
     facet: str
     values: int
     decided: int
     disputed: int
     waiting: int
+    emptied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,16 @@ def progress(store: GraphStore, ledger: Ledger, audience: Audience) -> tuple[lis
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     found = by_record(store, "", audience)
     for record_id, own in islice(found, MOST_COUNTED):
-        for value in kinds_of(own, ledger.of(record_id)).values:
+        kinds = kinds_of(own, ledger.of(record_id))
+        for facet, nothing in kinds.emptied.items():
+            counts[facet]["emptied"] += nothing.said is Said.ACCEPTED and facet in kinds.empty
+        for value in kinds.values:
             counts[value.facet]["values"] += 1
             counts[value.facet]["waiting"] += value.waits
             counts[value.facet]["disputed"] += value.said is Said.DISPUTED
             counts[value.facet]["decided"] += value.said in (Said.ACCEPTED, Said.REJECTED)
     facets = [s.id for s in schemes().values() if s.assignable]
-    rows = [Progress(f, *(counts[f][k] for k in ("values", "decided", "disputed", "waiting"))) for f in facets]
+    rows = [Progress(f, *(counts[f][k] for k in ("values", "decided", "disputed", "waiting", "emptied"))) for f in facets]
     return rows, next(found, None) is not None
 
 

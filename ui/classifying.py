@@ -67,14 +67,26 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """A record's values in the order of the facets, and why a facet is empty (`none_applicable`, `insufficient_text`)."""
+    """A record's values in the order of the facets, and why a facet is empty (`none_applicable`, `insufficient_text`).
+
+    `emptied` is what persons said of a facet's having no value: a value without a concept, subject `FACET:`. It is kept
+    where a value is suggested since, and then waits like any other.
+    """
 
     values: tuple[Value, ...] = ()
     empty: Mapping[str, str] = field(default_factory=dict)
+    emptied: Mapping[str, Value] = field(default_factory=dict)
 
     def value(self, subject: str) -> Value | None:
-        """The value of that FACET:CONCEPT."""
+        """The value of that FACET:CONCEPT; of `FACET:` what may be said of a facet that has none."""
+        facet, _, concept = subject.partition(":")
+        if not concept:
+            return self.emptied.get(facet)
         return next((v for v in self.values if v.subject == subject), None)
+
+    def nothing(self, record_id: str, facet: str) -> Value:
+        """What persons said of the facet's having no value, nothing yet included."""
+        return self.emptied.get(facet) or Value(record_id, facet, "")
 
 
 def kinds_of(assignments: Iterable[Assignment], reviews: Iterable[Review]) -> Kinds:
@@ -91,15 +103,19 @@ def kinds_of(assignments: Iterable[Assignment], reviews: Iterable[Review]) -> Ki
     for review in standing(given):
         facet, _, concept = review.subject.partition(":")
         words[facet, concept].append(review)
-    values, known = [], schemes()
+    values, emptied, known = [], {}, schemes()
     for facet, concept in sorted({*suggested, *words}, key=lambda v: _order(known, *v)):
         own = sorted(suggested[facet, concept], key=lambda a: a.origin, reverse=True)  # rules before what was learnt
         told = tuple(words[facet, concept])
         record_id = own[0].record_id if own else told[0].record_id
         thing = (ReviewKind.CLASSIFICATION, record_id, f"{facet}:{concept}")
-        values.append(Value(record_id, facet, concept, tuple(own), told, said.get(thing)))
+        one = Value(record_id, facet, concept, tuple(own), told, said.get(thing))
+        if concept:
+            values.append(one)
+        else:
+            emptied[facet] = one
     filled = {v.facet for v in values if v.said is not Said.REJECTED}
-    return Kinds(tuple(values), {f: why for f, why in reasons.items() if f not in filled})
+    return Kinds(tuple(values), {f: why for f, why in reasons.items() if f not in filled}, emptied)
 
 
 def _order(known: Mapping[str, Scheme], facet: str, name: str) -> tuple[int, int, str]:
@@ -118,6 +134,8 @@ def label(subject: str, day: str = "") -> str:
     """The words for FACET:CONCEPT valid on an ISO day; the id itself, and so told, for one the schemes no longer have."""
     facet, _, concept = subject.partition(":")
     known = schemes().get(facet)
+    if not concept:
+        return f"{known.label if known else facet}：空着"
     found = known.concepts.get(concept) if known else None
     return found.label_on(day) if found else f"{concept}（方案里已没有）"
 
@@ -139,7 +157,7 @@ def decide(store: GraphStore, value: Value, said: Said, person: Person, note: st
     person.require(Permission.CLASSIFY)
     if said not in (Said.ACCEPTED, Said.REJECTED):
         raise ValueError("归类只能接受或不接受")
-    if said is Said.ACCEPTED and not value.evidence:
+    if said is Said.ACCEPTED and value.concept and not value.evidence:
         raise ValueError("没有原文为据的值不能接受：请用“另加”指明原文")
     told = {_QUALIFIER: value.qualifier} if value.qualifier else {}
     return _keep(store, value, said, person, now(), note, told, value.evidence)

@@ -13,6 +13,7 @@ from graph.identity import DECIDED
 from graph.model import Judgement, Record, Referent, Span, Verdict
 from graph.store import GraphStore
 from graph.works import Product
+from ui.wording import VERDICT_LABELS
 
 READ_CLOSED, SEEN_CLOSED, EXPORTED = "查阅未开放档案", "看到未开放档案的题名或摘录", "导出 DOCX"
 _MOST_MENTIONS = 50_000
@@ -34,7 +35,7 @@ def decide(
     judgement = Judgement(left, right, verdict, f"editor:{person.name}", reason.strip(), now(), tuple(evidence))
     splits.decide(store, [judgement])
     store.log(AuditEntry(
-        judgement.at, person.name, f"{DECIDED}：{verdict.value}", judgement.id, f"{_names(store, judgement)}：{judgement.reason}"
+        judgement.at, person.name, f"{DECIDED}：{VERDICT_LABELS[verdict]}", judgement.id, f"{_names(store, judgement)}：{judgement.reason}"
     ))
     return judgement
 

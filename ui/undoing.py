@@ -139,9 +139,16 @@ def undo(
     return lost
 
 
+def _before(store: GraphStore, word: Review) -> Review | None:
+    """What the same person said of the thing before, said again now; None where it was the first word."""
+    said = store.reviews(Audience.WORKING, word.kind, word.record_id, word.subject)
+    earlier = [r for r in standing(r for r in said if (r.at, r.id) < (word.at, word.id)) if r.author == word.author]
+    return replace(earlier[-1], at=now()) if earlier else None
+
+
 def _withdraw(store: GraphStore, word: Review, told: str, person: Person, reader: Callable[[], Reader]) -> list[str]:
     if word.kind is not ReviewKind.CORRECTION:
-        store.review([replace(word, at=now(), note=told, withdrawn=True)])
+        store.review([_before(store, word) or replace(word, at=now(), note=told, withdrawn=True)])
         return []
     reported = _report(store, word)
     if reported is None:

@@ -251,7 +251,7 @@ def concept_label(subject: str) -> str:
     scheme = schemes().get(facet)
     if scheme is None:
         return subject
-    return f"{scheme.label}：{scheme.concepts[concept].label if concept in scheme.concepts else concept}"
+    return f"{scheme.label}：{scheme.concepts[concept].label if concept in scheme.concepts else concept or '空着'}"
 
 
 def suggestions(store: GraphStore, audience: Audience, held: Mapping[tuple[str, str, str], Said]) -> list[Item]:

@@ -82,6 +82,7 @@ def _key(review: Review) -> str:
 
 
 def _classify(ask: Ask, things: Sequence[tuple[str, str, str]]) -> None:
+    things = [t for t in things if not t[2].endswith(":")]  # that a facet has no value links no record to a concept
     spoken_of = [{"id": f"{record_id} {subject}", "record_id": record_id, "subject": subject} for _, record_id, subject in things]
     said = each(ask, cypher_reviews.SAID_OF, spoken_of, kind=ReviewKind.CLASSIFICATION.value)
     holds = settled(rows.load_review(row["json"]) for row in said)

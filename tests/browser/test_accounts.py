@@ -154,7 +154,7 @@ def test_a_decision_bears_the_name_and_ends_with_the_account(guarded: Guarded, w
     expect(page.get_by_text("已记下：不是同一个")).to_be_visible()
     settled(page)
     told = guarded.lanmai("audit", "--who", "林编研", "--json")
-    assert '"action": "判断：different"' in told
+    assert '"action": "判断：不是同一个"' in told
     assert '"action": "看到未开放档案的题名或摘录"' in told or '"action": "查阅未开放档案"' in told
     page.get_by_role("button", name=re.compile("^判断")).first.click()
     dialog.get_by_text("不是同一个").click()

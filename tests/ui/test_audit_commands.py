@@ -122,7 +122,7 @@ def test_taking_back_anothers_word_is_logged_under_ones_own_name(own_graph: Grap
     decide(own_graph, "PER/甲", "PER/乙", Verdict.SAME, "理由", STAFF)
     take_back(own_graph, own_graph.judgements()[0], Person("吴", STAFF.permissions), "收回")
     last, first = own_graph.audit(2)
-    assert (first.who, first.action) == ("林编研", "判断：same")
+    assert (first.who, first.action) == ("林编研", "判断：同一个")
     assert (last.who, last.action) == ("吴", "收回判断")
     assert "林编研 的判断" in last.detail
 

@@ -279,3 +279,30 @@ def test_a_value_the_schemes_no_longer_have_is_told_as_such(store: GraphStore) -
     assert label("F3:FQJY") == "枫桥经验"
     assert label("F3:OLD") == "OLD（方案里已没有）"
     assert kinds_of([], []).values == ()
+
+
+def test_that_a_facet_has_no_value_is_confirmed_counted_and_taken_back(store: GraphStore) -> None:
+    kinds = read_kinds(store, "d", WORKING)
+    facet = next(iter(kinds.empty))
+    first = decide(store, kinds.nothing("d", facet), Said.ACCEPTED, LI)
+    assert first.subject == f"{facet}:"
+    now = read_kinds(store, "d", WORKING)
+    assert (now.nothing("d", facet).said, facet in now.empty) == (Said.ACCEPTED, True)
+    assert all(v.concept for v in now.values)
+    assert {p.facet: p.emptied for p in progress(store, ledger(store), WORKING)[0]}[facet] == 1
+    decide(store, now.nothing("d", facet), Said.REJECTED, WANG)
+    both = read_kinds(store, "d", WORKING).nothing("d", facet)
+    assert both.said is Said.DISPUTED
+    assert [a.alike for a in agreements(ledger(store).all()) if a.facet == facet] == [0]
+    take_back(store, [first], LI)
+    assert read_kinds(store, "d", WORKING).nothing("d", facet).said is Said.REJECTED
+    assert label(f"{facet}:").endswith("：空着")
+
+
+def test_a_value_suggested_later_waits_though_the_facet_was_confirmed_empty(store: GraphStore) -> None:
+    confirmed = decide(store, Value("a", "F3", ""), Said.ACCEPTED, LI)
+    kinds = read_kinds(store, "a", WORKING)
+    assert "F3" not in kinds.empty
+    assert any(v.waits for v in kinds.values if v.facet == "F3")
+    assert kinds.nothing("a", "F3").words == (confirmed,)
+    assert {p.facet: p.emptied for p in progress(store, ledger(store), WORKING)[0]}["F3"] == 0

@@ -30,7 +30,7 @@ def test_judged_the_same_and_taken_back(tmp_path: Path) -> None:
     assert (wrong.returncode, wrong.stderr.strip()) == (2, "这两方之间没有人作过这样的判断，没有什么可收回的")
     assert lanmai(tmp_path, "judge", left, right, "same", "--reason", "看错了", "--withdraw").returncode == 0
     assert ids(store) == [left, right]
-    assert [e.action for e in store.audit()] == ["收回判断", "判断：same"]
+    assert [e.action for e in store.audit()] == ["收回判断", "判断：同一个"]
     store.close()
 
 

@@ -66,7 +66,7 @@ def test_a_judgement_is_undone_from_its_entry_and_the_undoing_names_it(own_graph
     assert not in_force(own_graph.judgements()).get(said.pair)
     entry = own_graph.audit(1)[0]
     assert (entry.who, entry.subject) == ("li", said.id)
-    assert f"撤销第 {place} 条（判断：same）：看错了" in entry.detail
+    assert f"撤销第 {place} 条（判断：同一个）：看错了" in entry.detail
     assert open_places(own_graph) == set()
     with pytest.raises(ValueError, match="没有可撤销的"):
         take_back(own_graph, place)
@@ -94,6 +94,18 @@ def test_a_value_of_a_facet_is_undone(own_graph: GraphStore) -> None:
     take_back(own_graph, last(own_graph))
     assert standing(own_graph.reviews(Audience.WORKING, ReviewKind.CLASSIFICATION)) == []
     assert own_graph.audit(1)[0].subject == found[0].id
+
+
+def test_what_the_same_person_said_before_holds_again(own_graph: GraphStore) -> None:
+    record = own_graph.record("T901-1", Audience.WORKING)
+    assert record is not None
+    (first,) = classifying.correct(own_graph, record, None, "F1", next(iter(schemes()["F1"].concepts)), Span.cut(record, 0, 4), LI)
+    value = classifying.read_kinds(own_graph, record.id, Audience.WORKING).value(first.subject)
+    assert value is not None
+    classifying.decide(own_graph, value, Said.REJECTED, LI)
+    take_back(own_graph, last(own_graph))
+    (held,) = standing(own_graph.reviews(Audience.WORKING, ReviewKind.CLASSIFICATION))
+    assert (held.said, held.evidence) == (Said.ACCEPTED, first.evidence)
 
 
 def test_only_the_permission_of_the_decision_s_kind_undoes_it(own_graph: GraphStore) -> None:
@@ -193,7 +205,7 @@ def test_the_command_undoes_one_entry_and_says_when_it_cannot(own_graph: GraphSt
 def test_the_page_offers_it_beside_each_entry_that_holds(open_page: Open, own_graph: GraphStore) -> None:
     decide(own_graph, *sides(own_graph), Verdict.SAME, "同一履历", LI)
     app = open_page("audit")
-    place = next(e.place for e in own_graph.audit() if e.action == "判断：same")
+    place = next(e.place for e in own_graph.audit() if e.action == "判断：同一个")
     assert f'data-name="{place}"' in sheets(app)
     app.session_state["undoing"] = place
     app.run()

@@ -44,10 +44,14 @@ function after(view, before) {
   if (told >= 0) return told;
   const here = Math.max(0, view.stops.findIndex((stop) => stop.name === before.name));
   const now = view.stops[here];
-  const decided = before.row && now.row && before.row.mine !== now.row.mine && now.row.mine;
+  const decided = Boolean(before.row) === Boolean(now.row) && word(before) !== word(now) && word(now);
   if (!decided) return here;
   const next = view.stops.findIndex((stop, i) => i > here && stop.row?.waits);
-  return next >= 0 ? next : here;
+  return next >= 0 ? next : now.row ? here : Math.min(view.stops.length - 1, here + 1);
+}
+
+function word(stop) {
+  return (stop.row || stop.facet.nothing)?.mine || "";
 }
 
 /* ---- drawing */
@@ -107,14 +111,20 @@ function facetBox(view, facet, number) {
   if (!facet.rows.length) {
     const empty = element("div", { className: "row empty" }, [
       title, element("span", { textContent: `空着：${facet.empty || "没有建议"}` }),
-      element("span", { className: "hint", textContent: "空着也是答案；要补一个值，按 I" }),
+      element("span", { className: "hint", textContent: "空着也是答案：回车确认；应有值的按 X，或按 I 补一个值" }),
+      ...said(facet.nothing),
     ]);
     empty.dataset.name = facet.id;
     empty.setAttribute("role", "option");
     return element("section", { className: "facet" }, [empty]);
   }
   const stale = facet.stale ? [element("p", { className: "stale", textContent: "方案改过，建议还是旧的：请管理员运行 lanmai reclassify" })] : [];
-  return element("section", { className: "facet" }, [title, ...stale, ...rows]);
+  const before = said(facet.nothing).length ? [element("p", { className: "word", textContent: "原来看作空着：" }), ...said(facet.nothing)] : [];
+  return element("section", { className: "facet" }, [title, ...stale, ...before, ...rows]);
+}
+
+function said(nothing) {
+  return nothing.words.map((w) => element("span", { className: "word", textContent: `${w.mine ? "我" : w.who}：${w.said}${w.note ? `，${w.note}` : ""}` }));
 }
 
 function rowBox(view, row) {
@@ -187,7 +197,7 @@ function key(view, event) {
   const deed = {
     ArrowDown: () => move(view, 1), j: () => move(view, 1), ArrowUp: () => move(view, -1), k: () => move(view, -1),
     Enter: () => say(view, stop, "accept"), a: () => say(view, stop, "accept"), x: () => say(view, stop, "reject"),
-    Delete: () => say(view, stop, "reject"), Backspace: () => stop.row?.mine && view.send({ act: "withdraw", subject: stop.row.subject }),
+    Delete: () => say(view, stop, "reject"), Backspace: () => word(stop) && view.send({ act: "withdraw", subject: (stop.row || stop.facet.nothing).subject }),
     c: () => choose(view, !stop.row), i: () => choose(view, true), b: () => stop.row && view.send({ act: "alike", subject: stop.row.subject }),
     u: () => view.send({ act: "undo" }), ArrowRight: () => view.send({ act: "next" }), n: () => view.send({ act: "next" }),
     ArrowLeft: () => view.send({ act: "previous" }), p: () => view.send({ act: "previous" }),
@@ -209,7 +219,11 @@ function jump(view, number) {
 }
 
 function say(view, stop, act) {
-  if (!stop.row) { move(view, 1); return; }
+  if (!stop.row) {
+    if (word(stop) === (act === "accept" ? "accepted" : "rejected")) move(view, 1);
+    else view.send({ act, subject: stop.facet.nothing.subject });
+    return;
+  }
   if (stop.row.mine === (act === "accept" ? "accepted" : "rejected")) { move(view, 1); return; }
   view.send({ act, subject: stop.row.subject });
 }

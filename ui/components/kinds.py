@@ -53,7 +53,7 @@ def sheet_data(record: Record, kinds: Kinds, person: Person, stale: Iterable[str
         "facets": [
             {
                 "id": s.id, "label": s.label, "stale": s.id in old,
-                "empty": EMPTY_LABELS.get(kinds.empty.get(s.id, ""), ""),
+                "empty": EMPTY_LABELS.get(kinds.empty.get(s.id, ""), ""), "nothing": _nothing(kinds.nothing(record.id, s.id), person),
                 "rows": [_row(v, record, person, day) for v in kinds.values if v.facet == s.id],
                 "concepts": [
                     {
@@ -64,6 +64,18 @@ def sheet_data(record: Record, kinds: Kinds, person: Person, stale: Iterable[str
                 ],
             }
             for s in schemes().values() if s.assignable
+        ],
+    }
+
+
+def _nothing(value: Value, person: Person) -> dict[str, Any]:
+    """What persons said of a facet that has no value: that this is right, or that it should have one."""
+    mine, told = value.by(person), {Said.ACCEPTED: "确认空着", Said.REJECTED: "应当有值"}
+    return {
+        "subject": value.subject, "mine": mine.said.value if mine else "",
+        "words": [
+            {"who": r.author.removeprefix("editor:"), "said": told[r.said], "note": r.note, "mine": r is mine}
+            for r in value.words if r.said in told
         ],
     }
 

@@ -183,7 +183,7 @@ def _decide(services: Services, asked: Asked, record: Record, did: dict[str, Any
         if {r.record_id for r in last} == {last[0].record_id} != {record.id}:  # show what was undone
             _address(asked.at(last[0].record_id))
         return
-    value = classifying.read_kinds(store, record.id, services.audience).value(str(did.get("subject", "")))
+    value = _meant(classifying.read_kinds(store, record.id, services.audience), record, str(did.get("subject", "")))
     if act == "correct":
         now = store.record(record.id, services.audience) or record  # its text may have been corrected meanwhile
         evidence = Span(record.id, int(did["start"]), int(did["end"]), str(did["quote"]), str(did["field"]))
@@ -201,6 +201,12 @@ def _decide(services: Services, asked: Asked, record: Record, did: dict[str, Any
     if made:
         done.append(made)
     st.session_state[_TOLD] = (f"{_name(made)}（U 撤销）" if made else "已收回。", "", "")
+
+
+def _meant(kinds: classifying.Kinds, record: Record, subject: str) -> classifying.Value | None:
+    """The value of a subject; `FACET:` is the facet's having none."""
+    facet, _, concept = subject.partition(":")
+    return kinds.value(subject) if concept or not facet else kinds.nothing(record.id, facet)
 
 
 def _of(services: Services, value: classifying.Value, did: dict[str, Any]) -> list[classifying.Value]:
@@ -225,9 +231,9 @@ def _figures(services: Services) -> None:
         if more:
             st.caption(f"只数了前 {agreement.MOST_COUNTED:,} 件。")
         named = {s.id: s.label for s in schemes().values()}
-        heads = ("维度", "值", "已定", "有分歧", "待判断")
+        heads = ("维度", "值", "已定", "有分歧", "待判断", "确认空着")
         sheet(table(heads, [
-            (escape(named[p.facet]), str(p.values), str(p.decided), _disputed(p), str(p.waiting)) for p in rows
+            (escape(named[p.facet]), str(p.values), str(p.decided), _disputed(p), str(p.waiting), str(p.emptied)) for p in rows
         ]), key="kinds-progress")
         if not agreed:
             st.caption("两个人判断过同一些值以后，这里列出他们的一致程度（Cohen's κ）。")
