@@ -63,6 +63,11 @@ def ready(store: GraphStore, product: Product, audience: Audience, reader: Reade
     return _checked(store, product, audience, reader, list(_unfinished(store, product)))
 
 
+def drafted(store: GraphStore, product: Product, audience: Audience, reader: Reader) -> Ready:
+    """A draft that nobody has kept yet, checked for an audience; NotReady with all that is in the way."""
+    return _checked(store, product, audience, reader, [])
+
+
 def ready_for_public(store: GraphStore, product: Product, reader: Reader) -> Ready:
     """The exhibition checked for the public of hall and manifest; NotReady also unless it is released."""
     found = list(_unfinished(store, product))

@@ -53,6 +53,7 @@ _COMMANDS = (
     (WRITING, "brief", composing.brief), (WRITING, "dossier", composing.dossier),
     (WRITING, "chronicle", composing.chronicle), (WRITING, "history", composing.history),
     (WRITING, "compilation", composing.compilation), (WRITING, "on-this-day", composing.on_this_day),
+    (WRITING, "exhibition", composing.exhibition),
     (WRITING, "verify", composing.verify), (WRITING, "export", composing.export),
     (WRITING, "templates", templates.templates),
     (WRITING, "hall", exhibiting.hall), (WRITING, "exhibition-files", exhibiting.exhibition_files),
@@ -61,6 +62,7 @@ _COMMANDS = (
 )
 for panel, name, command in _COMMANDS:
     app.command(name, rich_help_panel=panel)(command)
+app.command("storyline", hidden=True)(composing.exhibition)  # the name under which other tools call it
 app.add_typer(correcting.app, name="corrections", rich_help_panel=ASKING)
 app.add_typer(users.app, name="user", rich_help_panel=SERVING)
 app.add_typer(auditing.app, name="audit", rich_help_panel=SERVING)

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 
-from graph.works import Exhibit, ExhibitForm, Product, Section
-from pipelines.compose.storyline import KIND, LEVELS, block, form, renumbered
+from graph.access import Permission, Person
+from graph.model import digest
+from graph.store import GraphStore
+from graph.works import Exhibit, ExhibitForm, Product, Section, State
+from pipelines.compose.storyline import KIND, LEVELS, Lack, block, faults, form, renumbered
+from pipelines.compose.verify import Lookup
+from ui.editing import keep
 
 FORMS = {
     ExhibitForm.ORIGINAL: "原件", ExhibitForm.COPY: "复制件", ExhibitForm.PLATE: "图版", ExhibitForm.VIDEO: "视频",
@@ -39,6 +45,66 @@ def rows(product: Product, names: Mapping[str, str]) -> Iterator[Row]:
         for place, exhibit in enumerate(section.exhibits):
             words = exhibit.details.get("名称", "").strip() or names.get(exhibit.record_id, "") or exhibit.record_id
             yield Row(f"e{at}.{place}", 3, f"{words}（{FORMS[exhibit.form]}{'，重点' if exhibit.key else ''}）", True)
+
+
+def lacks(product: Product, lookup: Lookup) -> Iterator[tuple[str, Lack]]:
+    """All that is wrong with the outline, each with the row it is about, "" for the whole; `where` says the way to the row."""
+    marked = [
+        replace(s, heading=f"s{n}", exhibits=tuple(
+            replace(e, details={**e.details, "名称": f"e{n}.{i}"}) for i, e in enumerate(s.exhibits)
+        )) for n, s in enumerate(product.sections)
+    ]
+    known = dict(_ways(product))
+    first = {e.record_id: f"e{n}.{i}" for n, s in reversed(list(enumerate(product.sections))) for i, e in enumerate(s.exhibits)}
+    for lack in faults(replace(product, sections=tuple(marked)), lookup):
+        row = lack.where if lack.where in known else first.get(lack.where, "")
+        yield row, replace(lack, where=known.get(row, lack.where))
+
+
+def _ways(product: Product) -> Iterator[tuple[str, str]]:
+    """Each row with its words, the numbers of what it stands in before them: several groups bear the same name."""
+    above: list[str] = []
+    for at, section in enumerate(product.sections):
+        depth = LEVELS.index(section.kind) if section.kind in LEVELS else 0
+        above = above[:depth]
+        yield f"s{at}", " ".join((*above, section.heading))
+        above.append(section.heading.partition("\u3000")[0])
+        for place, exhibit in enumerate(section.exhibits):
+            yield f"e{at}.{place}", exhibit.details.get("名称", "").strip() or exhibit.record_id
+
+
+def followed(before: Product, after: Product, row: str) -> str:
+    """Where a row of one version stands in another; "" when it is gone."""
+    if row.startswith("e"):
+        section, place = _place(row)
+        wanted = before.sections[section].exhibits[place].record_id
+        shown = ((f"e{n}.{i}", e) for n, s in enumerate(after.sections) for i, e in enumerate(s.exhibits))
+        return next((r for r, e in shown if e.record_id == wanted), "")
+    meant = before.sections[_section(row)]
+    return next((
+        f"s{n}" for n, s in enumerate(after.sections)
+        if (s.kind, s.sentences, _named(s)) == (meant.kind, meant.sentences, _named(meant))
+    ), "")
+
+
+def _named(section: Section) -> str:
+    """The heading without its number."""
+    return section.heading.partition("\u3000")[2] or section.heading
+
+
+def begin(store: GraphStore, drafted: Product, title: str, person: Person) -> tuple[Product, bool]:
+    """The draft kept as a new exhibition under a title, or the one in work under it, untouched; whether it is new.
+
+    Refused without the permission. A title whose exhibition has been released or withdrawn gets a new one.
+    """
+    person.require(Permission.COMPOSE)
+    names = ("x-" + digest(KIND, title, drafted.audience, *([str(n)] if n > 1 else [])) for n in count(1))
+    held = ((name, store.product(name)) for name in names)
+    name, before = next((n, p) for n, p in held if p is None or p.state in (State.OUTLINE, State.DRAFT))
+    if before is not None:
+        return before, False
+    new = replace(drafted, id=name, title=title, version=0)
+    return keep(store, new, new, person, "起草"), True
 
 
 def moved(product: Product, what: str, before: str) -> Product:
@@ -167,11 +233,13 @@ def without_exhibit(product: Product, at: int, place: int) -> Product:
     return _exhibits(product, at, lambda held: (*held[:place], *held[place + 1 :]))
 
 
-def described(product: Product, at: int, place: int, shown: ExhibitForm, key: bool, particulars: Mapping[str, str]) -> Product:
-    """An exhibit with its form, rank and particulars; empty ones are left out."""
+def described(
+    product: Product, at: int, place: int, shown: ExhibitForm, key: bool, particulars: Mapping[str, str], pages: str = ""
+) -> Product:
+    """An exhibit with its form, rank, pages shown and particulars; empty ones are left out."""
     def change(held: tuple[Exhibit, ...]) -> tuple[Exhibit, ...]:
         told = {k: v.strip() for k, v in particulars.items() if v.strip()}
-        return (*held[:place], replace(held[place], form=shown, key=key, details=told), *held[place + 1 :])
+        return (*held[:place], replace(held[place], form=shown, key=key, details=told, pages=pages.strip()), *held[place + 1 :])
 
     return _exhibits(product, at, change)
 
@@ -180,7 +248,7 @@ def headed(product: Product, at: int, heading: str) -> Product:
     """A section under another heading. ValueError for no words."""
     if not heading.strip():
         raise ValueError("标题不能空着")
-    return _with(product, at, replace(product.sections[at], heading=" ".join(heading.split(" ")).strip()))
+    return _with(product, at, replace(product.sections[at], heading=heading.strip()))
 
 
 def with_section(product: Product, after: int, kind: str, heading: str) -> Product:
@@ -213,9 +281,3 @@ def detailed(product: Product, title: str, details: Mapping[str, str]) -> Produc
         raise ValueError("展览没有名称")
     kept = {k: v for k, v in product.details.items() if k not in DETAILS}
     return replace(product, title=title.strip(), details=kept | {k: v.strip() for k, v in details.items() if v.strip()})
-
-
-__all__ = [
-    "DETAILS", "FORMS", "KIND", "LEVEL_LABELS", "PARTICULARS", "Row", "described", "detailed", "headed", "moved", "rows",
-    "shifted", "with_exhibit", "with_section", "without", "without_exhibit",
-]

@@ -22,7 +22,7 @@ from graph.model import EntityType, Modality, Record, digest
 from graph.ontology import period_of
 from graph.store import GraphStore
 from graph.works import Exhibit, ExhibitForm, Product, Section, Sentence, State, Support
-from pipelines.compose.brief import worded
+from pipelines.compose.brief import told_by, worded
 from pipelines.compose.counter import differences, overlap, side_by_side, undisclosed
 from pipelines.compose.select import sentences
 from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
@@ -125,7 +125,8 @@ def _told(store: GraphStore, record: Record, audience: Audience, lookup: Lookup,
         found.append((score, span, when))
     found.sort(key=lambda f: (-f[0], f[1].start))
     for score, span, when in found[:_SENTENCES]:
-        sentence = verify_sentence(worded(record, span, "fact"), lookup, facts)
+        own = _OWN_VOICE.search(span.quote) and record.title  # who speaks is said, where somebody speaks of himself
+        sentence = verify_sentence(told_by([record], [span]) if own else worded(record, span, "fact"), lookup, facts)
         if sentence.verdict is Support.SUPPORTED:
             yield _Told(sentence, record, score, (when or "9", record.id, span.start))
 

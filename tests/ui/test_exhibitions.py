@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.works import Exhibit, ExhibitForm, Product, Section
+from graph.access import Permission, Person, Refused
+from graph.stores import open_store
+from graph.works import Exhibit, ExhibitForm, Product, Section, State
 from pipelines.compose.storyline import LEVELS
 from ui.exhibitions import (
+    begin,
     described,
     detailed,
+    followed,
     headed,
+    lacks,
     moved,
     rows,
     shifted,
@@ -142,3 +149,55 @@ def test_particulars_of_the_exhibition_are_kept_without_the_empty_ones() -> None
     assert (told.title, told.details) == ("新展", {"副题": "副"})
     with pytest.raises(ValueError, match="名称"):
         detailed(exhibition(), " ", {})
+
+
+@given(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), min_size=1, max_size=4), st.integers(0, 14))
+def test_a_row_is_found_again_wherever_it_went(moves: list[tuple[int, int]], asked: int) -> None:
+    before = exhibition()
+    after = before
+    for what, to in moves:
+        ids = [r.id for r in rows(after, {})]
+        try:
+            after = moved(after, ids[what], ids[to])
+        except ValueError:
+            continue
+    row = list(rows(before, {}))[asked]
+    there = followed(before, after, row.id)
+    found = next(r for r in rows(after, {}) if r.id == there)
+    assert (found.depth, found.words.rpartition("\u3000")[2]) == (row.depth, row.words.rpartition("\u3000")[2])
+
+
+def test_a_row_that_is_gone_is_nowhere() -> None:
+    assert followed(exhibition(), without_exhibit(exhibition(), 3, 0), "e3.0") == ""
+    assert followed(with_section(exhibition(), 1, "part", "新"), exhibition(), "s7") == ""
+
+
+def test_what_is_lacking_is_told_for_its_own_row_with_the_way_to_it() -> None:
+    told = {(row, lack.kind): lack for row, lack in lacks(exhibition(), lambda _: None)}
+    assert told["s6", "缺展品"].where == "第一部分 第二单元 第一组　己"
+    assert {row for row, kind in told if kind == "缺展品"} == {"s5", "s6", "s7"}
+    assert ("e4.0", "开放") in told
+    assert ("", "结构") in told
+
+
+def test_a_record_shown_twice_is_told_at_its_first_row() -> None:
+    product = exhibition()
+    twice = replace(product.sections[6], exhibits=(Exhibit("d"),))
+    product = replace(product, sections=(*product.sections[:6], twice, *product.sections[7:]))
+    assert [row for row, lack in lacks(product, lambda _: None) if lack.kind == "重复"] == ["e6.0"]
+
+
+def test_a_title_has_one_exhibition_in_work_and_a_new_one_after_release(tmp_path: Path) -> None:
+    store, curator = open_store(f"sqlite:{tmp_path / 'g.db'}"), Person("排展人", frozenset({Permission.COMPOSE}))
+    with pytest.raises(Refused):
+        begin(store, exhibition(), "展", Person("读者", frozenset()))
+    made, new = begin(store, exhibition(), "展", curator)
+    assert (new, made.version, made.author, made.title) == (True, 1, "排展人", "展")
+    assert begin(store, without_exhibit(exhibition(), 3, 0), "展", curator) == (made, False)
+    other, _ = begin(store, exhibition(), "另一展", curator)
+    assert other.id != made.id
+    store.save_product(replace(made, version=2, state=State.RELEASED))
+    again, new = begin(store, exhibition(), "展", curator)
+    assert (new, again.version) == (True, 1)
+    assert again.id not in (made.id, other.id)
+    assert [e.action for e in store.audit()].count("修改文稿") == 3

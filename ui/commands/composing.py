@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -29,6 +30,9 @@ from ui.commands.common import (
 )
 from ui.decisions import exported
 from ui.wording import SUPPORT_LABELS
+
+if TYPE_CHECKING:
+    from pipelines.extract.pipeline import Reader
 
 
 class Format(StrEnum):
@@ -98,12 +102,22 @@ def on_this_day(
     _write("on-this-day", day, "", out, graph, workdir, audience, as_json)
 
 
+def exhibition(
+    topic: Annotated[str, typer.Argument(help="题目：一件事、一个地方、一支队伍", show_default=False)] = "",
+    of: DossierOption = "", out: OutOption = None, graph: GraphOption = "", workdir: WorkdirOption = None,
+    audience: AudienceOption = Audience.WORKING, as_json: JsonOption = False,
+) -> None:
+    """起草展览大纲：前言、部分、单元、组、展品、结语，句句摘自档案；缺什么逐条说明。办展用 --audience exhibition。"""
+    _write("exhibition", topic, of, out, graph, workdir, audience, as_json)
+
+
 def _write(
     kind: str, subject: str, of: str, out: Path | None, graph: str, workdir: Path | None, audience: Audience, as_json: bool
 ) -> None:
     """Draft, say, and where asked write the file; NothingFound when no record says anything, UsageError for wrong use."""
     from pipelines.extract.pipeline import Reader  # the reader takes seconds to load: only where it is needed
-    from pipelines.writing import Kind, NotWritable, export_product, write
+    from pipelines.writing import Kind, NotWritable, write
+    from pipelines.writing import NothingFound as NoRecords
 
     if not subject and not of:
         raise UsageError("请写题目，或用 --dossier 指明专题")
@@ -112,6 +126,8 @@ def _write(
         about = _dossier(store, of) if of else subject
         try:
             written = write(Kind(kind), about, store, audience, settings, reader)
+        except NoRecords as reason:
+            raise NothingFound(str(reason)) from reason
         except NotWritable as reason:
             raise UsageError(str(reason)) from reason
         for note in written.notes:
@@ -123,9 +139,23 @@ def _write(
         _refuse_unsupported(written.product)
         if out is not None:
             exported(store, written.product, operator(), f"{out.name}，{audience.label}")
-            for note in export_product(written.product, store, audience, reader, out):
+            for note in _written(written.product, store, reader, out):
                 aside.print(note, markup=False)
             aside.print(f"已写出 {out}", markup=False)
+
+
+def _written(product: Product, store: GraphStore, reader: Reader, out: Path) -> Sequence[str]:
+    """The file; what to tell about fonts. An exhibition leaves as 展陈大纲; NothingFound where it may not leave."""
+    from pipelines.exhibiting import KIND, NotReady, drafted, export_outline  # as the reader: takes seconds
+    from pipelines.writing import export_product
+
+    audience = Audience(product.audience)
+    if product.kind != KIND:
+        return export_product(product, store, audience, reader, out)
+    try:
+        return export_outline(drafted(store, product, audience, reader), out)
+    except NotReady as stopped:
+        raise NothingFound(f"没有写出：{stopped}") from stopped
 
 
 def _dossier(store: GraphStore, name: str) -> Dossier:
@@ -157,6 +187,9 @@ def _say(product: Product, as_json: bool) -> None:
             cited = "；".join(f"{c.record_id} {c.field}[{c.start}:{c.end}]" for c in sentence.citations)
             screen.print(f"  {escape(sentence.text)}")
             screen.print(f"    [{SUPPORT_LABELS[sentence.verdict]}] {cited}", style="dim", markup=False)
+        for exhibit in section.exhibits:
+            label = "".join(s.text for s in exhibit.label)
+            screen.print(f"  展品：{exhibit.details.get('名称', '')}（{exhibit.record_id}）{label}", markup=False)
 
 
 def _refuse_unsupported(product: Product) -> None:

@@ -142,3 +142,43 @@ def _edge(edge: Edge, c: Mapping[str, str]) -> dict[str, Any]:
         },
         "tooltip": {"formatter": f"同见于 {edge.weight} 件档案，点击看原文"},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A thing on a line of time: its day (ISO, may be a year alone), the part it belongs to, what it is called."""
+
+    day: str
+    part: str
+    name: str
+
+
+def thread(moments: Sequence[Moment], key: str) -> None:
+    """Things by time, one line a part in a colour of its own, joined in the order given."""
+    c = _colours()
+    parts = list(dict.fromkeys(m.part for m in moments))
+    colours = [c[k] for k in ("accent", "PER", "LOC", "EVENT", "DOC", "ORG")]
+    options = _base("；".join(f"{m.name} {m.day}" for m in moments), "展品时间") | {
+        "grid": {"left": 12, "right": 30, "top": 30, "bottom": 6, "containLabel": True},
+        "tooltip": {"confine": True, "formatter": "{b}"},
+        "xAxis": {
+            "type": "time", "boundaryGap": ["4%", "4%"], "splitLine": {"show": False},
+            "axisLabel": {"color": c["text"], "hideOverlap": True},
+        },
+        "yAxis": {
+            "type": "category", "data": parts, "inverse": True, "axisTick": {"show": False},
+            "axisLabel": {"color": c["text"], "width": 190, "overflow": "truncate"}, "axisLine": {"lineStyle": {"color": c["line"]}},
+        },
+        "series": [
+            {"type": "line", "data": [[m.day, m.part] for m in moments], "symbol": "none", "silent": True,
+             "lineStyle": {"color": c["line"], "width": 1.5, "type": "dashed"}, "tooltip": {"show": False}},
+            *({
+                "type": "scatter", "symbolSize": 13, "z": 5, "itemStyle": {"color": colours[n % len(colours)]},
+                "label": {"show": True, "position": "top", "color": c["text"], "fontSize": 11, "formatter": "{b}"},
+                "labelLayout": {"hideOverlap": True},
+                "data": [{"name": m.name.split(" ")[0], "value": [m.day, part],
+                          "tooltip": {"formatter": f"{m.name}，{m.day}"}} for m in moments if m.part == part],
+            } for n, part in enumerate(parts)),
+        ],
+    }
+    st_echarts(options, key=key, height=f"{90 + 46 * len(parts)}px")
