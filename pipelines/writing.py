@@ -175,7 +175,7 @@ def write(
             events = happened(store, [r.id for r in records], audience)
             return Written(draft_chronicle(store, f"{title}大事记", events, audience, facts))
         if kind is Kind.COMPILATION:
-            return _compilation(subject, store, audience)
+            return _compilation(subject, store, audience, facts)
     elif kind is Kind.CHRONICLE:
         return Written(draft_chronicle(store, f"{title}大事记", _events_on(title, store, audience, settings), audience, facts))
     elif kind is Kind.COMPILATION:
@@ -208,13 +208,13 @@ def _history(name: str, store: GraphStore, audience: Audience, facts: FactsOf) -
     return Written(draft_history(store, bodies[0], audience, facts), tuple(notes))
 
 
-def _compilation(dossier: Dossier, store: GraphStore, audience: Audience) -> Written:
+def _compilation(dossier: Dossier, store: GraphStore, audience: Audience, facts: FactsOf) -> Written:
     whole = [i.record_id for i in dossier.items if i.record_id]
     if dossier.selection is not None:
         whole = [r.id for r in records_in(store, dossier, audience)[:_MOST_RECORDS]]
     parts: list[Span] = [i.span for i in dossier.items if i.span is not None]
     product, notes = draft_compilation(store, dossier.title, whole, audience, parts)
-    return Written(product, tuple(notes))
+    return Written(verify(product, lambda record_id: store.record(record_id, audience), facts), tuple(notes))
 
 
 def _exhibition(subject: str | Dossier, store: GraphStore, audience: Audience, settings: Settings, facts: FactsOf) -> Written:

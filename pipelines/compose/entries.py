@@ -186,5 +186,15 @@ def _otherwise(event: Event, lookup: Lookup, facts: FactsOf) -> Sentence | None:
 
 
 def in_order(found: Sequence[Entry]) -> list[Entry]:
-    """Entries as 大事记 has them: by day; without a day after the dated ones of the month or year."""
-    return sorted(found, key=lambda e: e.order)
+    """Entries as 大事记 has them: by day; without a day after the dated ones of the month or year.
+
+    Of two entries of one day in which one repeats the words of the other the longer stays.
+    """
+    return sorted((e for e in found if not any(_repeats(e, other) for other in found)), key=lambda e: e.order)
+
+
+def _repeats(one: Entry, other: Entry) -> bool:
+    """Whether all of an entry's words stand in another's of the same day."""
+    a, b = one.sentences[0].citations[-1], other.sentences[0].citations[-1]
+    same = one is not other and one.when.edtf == other.when.edtf and (a.record_id, a.field) == (b.record_id, b.field)
+    return same and b.start <= a.start and a.end <= b.end and (b.end - b.start) > (a.end - a.start)
