@@ -69,7 +69,8 @@ def _written(tmp_path: Path) -> docx.document.Document:
 
 
 def test_every_kind_of_text_work_has_a_template() -> None:
-    assert set(KINDS) == {k.value for k in Kind}
+    """An exhibition leaves as 展陈大纲, which has a form of its own (`outline_docx`)."""
+    assert set(KINDS) == {k.value for k in Kind if k is not Kind.EXHIBITION}
 
 
 @pytest.mark.parametrize("kind", KINDS)
