@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from graph.access import Audience
 from graph.gatherings import happened, records_in
@@ -14,16 +15,17 @@ from graph.model import EntityType, Event, Findings, Record, Span
 from graph.search import search
 from graph.staleness import changes
 from graph.store import GraphStore
-from graph.works import Dossier, Product
+from graph.works import Dossier, Exhibit, Product
 from pipelines.compose import ExportRefused, Facts, FactsOf, draft_brief, rewrite, verify, write_docx
 from pipelines.compose.brief import COUNTER
 from pipelines.compose.chronicle import days_of, draft_chronicle, draft_on_this_day
 from pipelines.compose.history import draft_compilation, draft_history
 from pipelines.compose.outline import MOST, propose, proved, written
+from pipelines.compose.phrasing import Worded, labels, titles
 from pipelines.compose.select import Embed, Evidence, printed, select, select_among
 from pipelines.compose.storyline import draft_exhibition
 from pipelines.extract.pipeline import Reader
-from pipelines.language import chat_model, embedder, refusal
+from pipelines.language import BaseChatModel, ChatError, NoModel, chat_model, embedder, refusal
 from pipelines.settings import Settings
 
 _MOST_RECORDS, _MOST_EXHIBITS = 200, 60
@@ -133,6 +135,39 @@ def _fluent(
     fluent, notes = rewrite(replace(product, sections=tuple(theirs)), model, lambda i: store.record(i, audience), facts)
     new = iter(fluent.sections)
     return replace(fluent, sections=tuple(next(new) if s in theirs else s for s in product.sections)), notes
+
+
+def propose_titles(product: Product, store: GraphStore, settings: Settings, reader: Reader) -> Worded:
+    """Titles by the configured model, from the work's own sentences; none is used before a person chooses it.
+
+    ChatError when no model is configured, it fails, or a cited record may not be sent to it.
+    """
+    model = _may_read(product.record_ids(), Audience(product.audience), store, settings)
+    return titles(product, model, lambda i: store.record(i, Audience(product.audience)), facts_from(reader))
+
+
+def propose_label(
+    product: Product, exhibit: Exhibit, length: Literal["short", "long"], store: GraphStore, settings: Settings, reader: Reader
+) -> Worded:
+    """A label by the configured model, from the words the exhibit's label cites. ChatError as above."""
+    audience = Audience(product.audience)
+    quotes = tuple(dict.fromkeys(c for s in exhibit.label for c in s.citations))
+    model = _may_read([exhibit.record_id, *(q.record_id for q in quotes)], audience, store, settings)
+    record = store.record(exhibit.record_id, audience)
+    title = record.title if record is not None else ""
+    return labels(quotes, title, length, model, lambda i: store.record(i, audience), facts_from(reader))
+
+
+def _may_read(record_ids: Iterable[str], audience: Audience, store: GraphStore, settings: Settings) -> BaseChatModel:
+    """The model, when every one of these records may be sent to it."""
+    if settings.chat is None or (model := chat_model(settings)) is None:
+        raise NoModel("没有配置语言模型")
+    for record_id in dict.fromkeys(record_ids):
+        record = store.record(record_id, audience)
+        reason = refusal([record], settings.chat) if record is not None else "这件档案现在不能用"
+        if reason:
+            raise ChatError(f"没有发给语言模型（{record_id}）：{reason}")
+    return model
 
 
 def check_product(product: Product, store: GraphStore, audience: Audience, reader: Reader) -> Product:

@@ -19,7 +19,7 @@ from pipelines.calendar_dates.edtf import make
 from pipelines.corrections import refusal
 from ui.decisions import now
 from ui.reading import edtf_words
-from ui.wording import MODALITY_LABELS, TYPE_LABELS, predicate_label
+from ui.wording import MODALITY_LABELS, TYPE_LABELS, moment, predicate_label
 
 if TYPE_CHECKING:
     from pipelines.extract.pipeline import Reader
@@ -205,6 +205,6 @@ def open_reports(store: GraphStore, audience: Audience) -> list[Question]:
         record = store.record(reported.review.record_id, audience) if reported.state is State.OPEN else None
         if record is not None:
             who = reported.review.author.removeprefix("editor:")
-            reasons = (told(reported), f"{who} {reported.review.at[:10]} 报", reported.review.note)
+            reasons = (told(reported), f"{who} {moment(reported.review.at)[:10]} 报", reported.review.note)
             asked.append(Question(reported.id, "correction", (), tuple(filter(None, reasons)), tuple(where(reported, record))))
     return asked

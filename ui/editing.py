@@ -94,6 +94,30 @@ def rewritten(product: Product, place: Place, text: str) -> Product:
     return _with(product, place, [replace(at(product, place), text=words)])
 
 
+def entitled(product: Product, title: str, origin: str = "") -> Product:
+    """The work under another title; `origin` names the model and prompt it is from. ValueError for no words."""
+    if not title.strip():
+        raise ValueError("标题不能空着")
+    return replace(product, title=title.strip(), origin=_from(product, origin))
+
+
+def labelled(product: Product, section: int, exhibit: int, label: Sentence, origin: str = "") -> Product:
+    """An exhibit with another label of one sentence; `origin` as above."""
+    of = product.sections[section]
+    shown = list(of.exhibits)
+    shown[exhibit] = replace(shown[exhibit], label=(label,))
+    sections = list(product.sections)
+    sections[section] = replace(of, exhibits=tuple(shown))
+    return replace(product, sections=tuple(sections), origin=_from(product, origin))
+
+
+def _from(product: Product, origin: str) -> str:
+    """Everything a model had a hand in stays named."""
+    if not origin or origin in product.origin:
+        return product.origin
+    return f"{product.origin}，{origin}" if product.origin.startswith("llm:") else origin
+
+
 def split(product: Product, place: Place, cuts: Sequence[int], supported: Callable[[Sentence], bool]) -> Product:
     """The sentence cut at characters of its text; each part keeps the citations that support it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from graph.access import Audience, Closure, Permission, Person, Refused, closure
 from graph.audit import AuditEntry
@@ -149,10 +149,10 @@ def _numbered(store: GraphStore, product: Product, at: str) -> tuple[int, int]:
 
     Each number is one version of a ledger that is kept like a work: who comes second to a version gets the next.
     """
-    year = datetime.fromisoformat(at).astimezone(UTC).year
+    year = _year(at)
     for _ in range(_TRIES):
         last = store.product(LEDGER)
-        if last is not None and last.author == product.id and last.at[:4] == str(year):
+        if last is not None and last.author == product.id and _year(last.at) == year:
             return last.issue, last.serial  # taken by a release of this work that did not come to its end
         issue, serial = _next_numbers(store, year)
         entry = Product(
@@ -167,10 +167,15 @@ def _numbered(store: GraphStore, product: Product, at: str) -> tuple[int, int]:
     raise Conflict("别人正在发布，期号没有取到：请稍后再发布一次")
 
 
+def _year(at: str) -> int:
+    """The year of the archive's own clock: what is released on New Year's morning is the new year's 第1期."""
+    return datetime.fromisoformat(at).astimezone().year
+
+
 def _next_numbers(store: GraphStore, year: int) -> tuple[int, int]:
     """One more than the highest ever given, withdrawn works counted, in the ledger and before there was one."""
     given = [p for kind in (*NUMBERED, LEDGER) for p in store.products(kind) if p.serial]
-    issues = [p.issue for p in given if p.at[:4] == str(year)]
+    issues = [p.issue for p in given if _year(p.at) == year]
     return max(issues, default=0) + 1, max((p.serial for p in given), default=0) + 1
 
 

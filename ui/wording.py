@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from graph.model import EntityType, Fate, Modality, Statement, Status, Verdict
 from graph.works import Support
@@ -93,3 +94,8 @@ def manner(statement: Statement) -> str:
     """How an office was held, in brackets (代理, 兼任, 原): never dropped, as acting is not holding; else ""."""
     how = statement.qualifiers.get("方式", "")
     return f"（{how}）" if how else ""
+
+
+def moment(at: str) -> str:
+    """A stored moment (ISO, UTC) as the clock on the wall had it: 2026-05-03 09:30; nothing for none."""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}" if at else ""

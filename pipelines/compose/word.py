@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,7 @@ class _Draft:
     def __init__(self, product: Product, lookup: Lookup, today: date) -> None:
         self.form: Mapping[str, Any] = template(product.kind)
         self.product = product
-        self.day = date.fromisoformat(product.at[:10]) if product.state == State.RELEASED and product.at else today
+        self.day = datetime.fromisoformat(product.at).astimezone().date() if product.state == State.RELEASED and product.at else today
         self.records: dict[str, Record] = {i: r for i in product.record_ids() if (r := lookup(i)) is not None}
         self.cited = noted(product, self.form.get("footnotes") == "once")
         self.notes: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -82,6 +83,22 @@ def test_three_reviews_then_release_with_numbers_that_are_never_given_again(stor
     _sign_all(store, second)
     assert (release(store, second, BOSS).serial, store.product("p-1")) == (2, gone)
     assert [e.action for e in store.audit(1)] == ["发布"]
+
+
+def test_the_year_of_an_issue_is_that_of_the_clock_on_the_wall(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = ["2026-12-30T02:00:00.000000+00:00", "2026-12-31T23:30:00.000000+00:00", "2027-01-01T01:00:00.000000+00:00"]
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "Asia/Shanghai")
+        time.tzset()
+        issues = []
+        for number, moment in enumerate(moments):
+            draft = _draft(store, f"p-{number}")
+            _sign_all(store, draft)
+            there.setattr("ui.releasing.now", lambda moment=moment: moment)
+            out = release(store, draft, BOSS)
+            issues.append((out.issue, out.serial))
+    time.tzset()
+    assert issues == [(1, 1), (1, 2), (2, 3)]  # the second went out on New Year's morning in Hangzhou
 
 
 def test_two_releases_at_once_never_get_one_number(store: GraphStore) -> None:

@@ -29,6 +29,7 @@ from ui.commands.common import (
 from ui.corrections import STATE_LABELS, decide, told, undo, where
 from ui.corrections import report as keep
 from ui.reportable import NAMED, Target, evidence_of, extended, targets
+from ui.wording import moment
 
 app = typer.Typer(help="读者报的错：列出、采纳、不采纳、收回。", invoke_without_command=True)
 Id = Annotated[str, typer.Argument(help="报错的编号（lanmai corrections 会列出）", show_default=False)]
@@ -142,7 +143,7 @@ def listed(
             print_json([_json(r, store) for r in found])
         for r in () if as_json else found:
             who = r.review.author.removeprefix("editor:")
-            screen.print(f"{r.id}  [dim]{escape(r.review.record_id)}  {escape(who)} {r.review.at[:10]}  {STATE_LABELS[r.state]}[/]")
+            screen.print(f"{r.id}  [dim]{escape(r.review.record_id)}  {escape(who)} {moment(r.review.at)[:10]}  {STATE_LABELS[r.state]}[/]")
             screen.print(f"   {told(r)}" + (f"（{r.review.note}）" if r.review.note else ""), markup=False)
     if not found:
         raise NothingFound("" if as_json else "没有这样的报错")

@@ -21,6 +21,7 @@ from ui.views.frame import WRITING, allowed, params
 from ui.views.outline import render as outline
 from ui.views.outline import steps
 from ui.views.release import state_words
+from ui.wording import moment
 
 _EXAMPLE = "水库移民是怎样安置的，有什么经验？"
 _QUESTION = "question"  # session key
@@ -129,7 +130,7 @@ def _works(services: Services) -> None:
     rows = "".join(
         f"<li>{anchor(p.title, link(Place.BRIEF, id=p.id))} "
         f'<span class="dim small">{escape(state_words(p))}，写给{escape(Audience(p.audience).label)}，第 {p.version} 稿，'
-        f"{escape(p.at[:16].replace('T', ' '))}</span></li>"
+        f"{moment(p.at)}</span></li>"
         for p in works
     )
     sheet(f"<ul>{rows}</ul>", key="works")

@@ -19,6 +19,7 @@ from ui.editing import UNDONE, Place, Unsaved, added, at, back_to, checked, foll
 from ui.services import Services
 from ui.views.frame import allowed
 from ui.views.sentence_parts import TYPED, Panel, find_for
+from ui.wording import moment
 
 PANEL, UNSAVED, REFUSED, SAID = "sentence-panel", "unsaved", "refused", "said"  # session keys
 _UNDO = "saved-here"  # session key: the version this window saved last, and of which work
@@ -122,7 +123,7 @@ def unsaved(services: Services, product: Product) -> None:
     st.toast("您写的一句没有存上，请看页面最上面。")
     with st.container(border=True, key="unsaved-box"):
         st.warning(
-            f"您修改的时候，{plain(product.author)} 在 {product.at[:16].replace('T', ' ')}（UTC）存了第 {product.version} 稿。"
+            f"您修改的时候，{plain(product.author)} 在 {moment(product.at)} 存了第 {product.version} 稿。"
             "您写的没有存进去，也没有丢：请看两边，决定用哪一句。"
         )
         _sides(held, theirs)

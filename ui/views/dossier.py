@@ -21,7 +21,7 @@ from ui.views.adding import add
 from ui.views.dossier_parts import around, contents, fitting, missing, timeline, versions
 from ui.views.frame import params
 from ui.views.questions import said
-from ui.wording import GATHERING_LABELS
+from ui.wording import GATHERING_LABELS, moment
 
 _PARTS = ("内容", "人物机构地点", "时间线", "缺什么", "还有哪些", "版本与共享")
 
@@ -54,7 +54,7 @@ def _all(services: Services) -> None:
             (
                 anchor(d.title, link(Place.DOSSIER, id=d.id)), GATHERING_LABELS[d.kind],
                 f"{len(d.items)} 项" if d.kind is Gathering.DOSSIER else "随条件更新",
-                escape(d.author), escape(d.at[:10]), f"第 {d.version} 版{'，定稿' if d.frozen else ''}",
+                escape(d.author), moment(d.at)[:10], f"第 {d.version} 版{'，定稿' if d.frozen else ''}",
             )
             for d in known
         ]
@@ -148,7 +148,8 @@ def _opened(services: Services, dossier: Dossier) -> None:
     records = records_in(services.store, dossier, services.audience)
     services.shown(records)
     st.caption(
-        f"{GATHERING_LABELS[dossier.kind]}，{len(records)} 件档案，第 {dossier.version} 版，{plain(dossier.author)}，{dossier.at[:10]}"
+        f"{GATHERING_LABELS[dossier.kind]}，{len(records)} 件档案，第 {dossier.version} 版，"
+        f"{plain(dossier.author)}，{moment(dossier.at)[:10]}"
         + (f"，定稿“{plain(dossier.frozen)}”" if dossier.frozen else "")
     )
     part = st.segmented_control(

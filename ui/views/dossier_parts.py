@@ -23,7 +23,7 @@ from ui.gatherings import CATALOGUE, catalogue, change, freeze, item_from, put
 from ui.services import Services
 from ui.state import Place, link
 from ui.tables import workbook
-from ui.wording import TYPE_LABELS
+from ui.wording import TYPE_LABELS, moment
 
 _ROWS = 50
 _KINDS = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE, EntityType.EVENT)
@@ -203,8 +203,8 @@ def versions(services: Services, dossier: Dossier) -> None:
         held = services.store.dossier(dossier.id, number)
         if held is not None:
             size = f"{len(held.items)} 项" if held.selection is None else "随条件更新"
-            rows.append((f"第 {number} 版", escape(held.at[:16].replace("T", " ")), size, escape(held.frozen)))
-    sheet(table(("版本", "存入（UTC）", "内容", "定稿名称"), rows), key="versions")
+            rows.append((f"第 {number} 版", moment(held.at), size, escape(held.frozen)))
+    sheet(table(("版本", "存入时间", "内容", "定稿名称"), rows), key="versions")
     needs = Permission.COMPOSE if dossier.kind is Gathering.DOSSIER else Permission.CURATE
     if dossier.author != services.person.name or not services.may(needs):
         return

@@ -24,6 +24,7 @@ from ui.views.exhibition_files import files
 from ui.views.exhibition_parts import arranged
 from ui.views.frame import WRITING, params
 from ui.views.release import state_words, warn
+from ui.wording import moment
 
 _OUTLINE, _WORDS, _AROUND, _LIST = "大纲", "文字、核对与审核", "路线与时间", "展品清单与导出"
 
@@ -113,7 +114,7 @@ def _all(services: Services) -> None:
     rows = "".join(
         f"<li>{anchor(p.title, link(Place.EXHIBITION, id=p.id))} "
         f'<span class="dim small">{escape(state_words(p))}，{escape(Audience(p.audience).label)}，第 {p.version} 稿，'
-        f"{escape(p.at[:16].replace('T', ' '))}</span></li>"
+        f"{moment(p.at)}</span></li>"
         for p in known
     )
     sheet(f"<ul>{rows}</ul>", key="exhibitions")

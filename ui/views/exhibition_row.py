@@ -39,6 +39,7 @@ from ui.exhibitions import (
 from ui.services import Services
 from ui.state import Place, link
 from ui.views.changing import REFUSED, change
+from ui.views.model_words import label_offered
 from ui.views.sentence_editing import writable
 
 _FOUND = 6  # records offered as exhibits at once
@@ -217,6 +218,7 @@ def _exhibit(
     st.button("改说明牌、换出处", key=f"words-{row}", type="tertiary", on_click=to_words, help="到“文字、核对与审核”逐句改，当场核对")
     if (record := records.get(exhibit.record_id)) is not None:
         _more_label(services, product, row, at, place, record)
+        label_offered(services, product, at, place)
     _particulars(services, product, row, at, place)
     _steps(services, product, row, "在组里移动；到了边上就移到相邻的组")
     st.button("移出展览", key=f"out-{row}-{product.version}", type="tertiary", on_click=_out, args=(services, product, at, place))

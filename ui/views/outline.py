@@ -40,6 +40,7 @@ from ui.views.evidence_table import change, line
 from ui.views.evidence_table import render as evidence_table
 from ui.views.remarking import render as remarking
 from ui.views.versions import render as versions
+from ui.wording import moment
 
 _TABLE, _OUTLINE, _REMARKS, _VERSIONS = "证据表", "提纲", "批注", "稿本与改动"
 _UP, _DOWN, _ASIDE = "上移", "下移", "不采用"
@@ -75,7 +76,7 @@ def render(services: Services, outline: Product) -> None:
     taken = sum(len(s.sentences) for s in outline.sections if s.kind != RESERVE)
     st.caption(
         f"提纲　写给{Audience(outline.audience).label}　第 {outline.version} 稿，{plain(outline.author)} "
-        f"{outline.at[:16].replace('T', ' ')}（UTC）　用了 {taken} 条依据　问题：{plain(outline.question)}"
+        f"{moment(outline.at)}　用了 {taken} 条依据　问题：{plain(outline.question)}"
     )
     writable = services.may(Permission.COMPOSE)
     said = remarks(services.store, outline) if may_remark(services.person) and services.audience is Audience.WORKING else None

@@ -20,7 +20,7 @@ from ui.state import ENTITY_PLACES, Place, Search, link
 from ui.views.frame import WRITING, teach
 from ui.views.queue import collector
 from ui.waiting import Asked
-from ui.wording import FATE_LABELS, QUESTION_LABELS, TYPE_LABELS
+from ui.wording import FATE_LABELS, QUESTION_LABELS, TYPE_LABELS, moment
 
 _LABELS = {
     EntityType.PERSON: "Person", EntityType.ORGANISATION: "Organisation", EntityType.PLACE: "Place",
@@ -129,7 +129,7 @@ def _products(services: Services) -> None:
         return
     rows = "".join(
         f"<li>{anchor(p.title, link(Place.BRIEF, id=p.id))} "
-        f'<span class="dim small">第 {p.version} 稿，{escape(p.at[:10])}</span></li>'
+        f'<span class="dim small">第 {p.version} 稿，{moment(p.at)[:10]}</span></li>'
         for p in works[:8]
     )
     sheet(f"<ul>{rows}</ul>", key="works")
@@ -148,8 +148,8 @@ def _build(run: Run) -> None:
     counts = "，".join(f"{FATE_LABELS[f]} {run.counts[f.value]}" for f in FATE_LABELS if run.counts.get(f.value))
     inputs = "、".join(path.rstrip("/").rsplit("/", 1)[-1] for path in run.inputs)
     noted = len(run.rows)
-    with st.expander(f"{run.started_at[:16].replace('T', ' ')}　{plain(inputs)}：{counts or '没有新内容'}"):
-        st.caption(f"由 {run.who} 运行，{run.started_at[:19].replace('T', ' ')} 至 {run.finished_at[11:19]}（UTC）")
+    with st.expander(f"{moment(run.started_at)}　{plain(inputs)}：{counts or '没有新内容'}"):
+        st.caption(f"由 {run.who} 运行，{moment(run.started_at)} 至 {moment(run.finished_at)}")
         if not noted:
             st.write("没有需要看的行。")
         rows = "".join(

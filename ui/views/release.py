@@ -14,6 +14,7 @@ from ui.components.links import sheet
 from ui.components.markup import plain, table
 from ui.releasing import NEEDS, NUMBERED, Standing, approve_use, closed_in, release, sign, withdraw
 from ui.services import Services
+from ui.wording import moment
 
 _MARKS = {True: "过", False: "不过", None: "待签"}
 _STATES = {State.OUTLINE: "提纲", State.DRAFT: "草稿", State.RELEASED: "已发布", State.WITHDRAWN: "已撤回"}
@@ -57,11 +58,11 @@ def _row(check: Check) -> tuple[str, str, str, str]:
 def _said(now: Standing) -> None:
     rows = [
         (ASPECTS[r.value.get("aspect", "")], "通过" if r.said is Said.ACCEPTED else "不通过",
-         escape(r.author.removeprefix("editor:")), escape(r.at[:16].replace("T", " ")), escape(r.note))
+         escape(r.author.removeprefix("editor:")), moment(r.at), escape(r.note))
         for r in now.reviews if not r.withdrawn and r.value.get("aspect") in ASPECTS
     ]
     if rows:
-        sheet(table(("审核", "意见", "审核人", "时间（UTC）", "说明"), rows), key="reviews")
+        sheet(table(("审核", "意见", "审核人", "时间", "说明"), rows), key="reviews")
 
 
 def _approve(services: Services, product: Product) -> None:

@@ -20,7 +20,7 @@ from ui.components.markup import quotation
 from ui.editing import Place
 from ui.remarks import Remark
 from ui.services import Services
-from ui.wording import SUPPORT_LABELS
+from ui.wording import SUPPORT_LABELS, moment
 
 TYPED = ("修改", "加一句", "批注")  # what is done by typing
 WIDTHS = (1.15, 1.6, 0.9)
@@ -145,7 +145,7 @@ def verdict(sentence: Sentence, remarks: Sequence[Remark], stale: Sequence[str] 
     waiting = [r for r in remarks if r.open]
     settled = len(remarks) - len(waiting)
     notes = "".join(
-        f'<p class="card small">{escape(r.review.note)}<br><span class="dim">{escape(r.author)} {r.review.at[:10]} 批注</span></p>'
+        f'<p class="card small">{escape(r.review.note)}<br><span class="dim">{escape(r.author)} {moment(r.review.at)[:10]} 批注</span></p>'
         for r in waiting
     )
     more = f'<p class="dim small">另有 {settled} 条批注已答复</p>' if settled else ""

@@ -16,6 +16,7 @@ from ui.components.markup import plain, table
 from ui.services import Services
 from ui.views.changing import changed_words, parted, restore
 from ui.views.sentence_editing import writable
+from ui.wording import moment
 
 _LISTED = 12  # newest versions listed with what they changed
 _STATES = {State.OUTLINE: "提纲", State.DRAFT: "草稿", State.RELEASED: "已发布", State.WITHDRAWN: "已撤回"}
@@ -26,10 +27,10 @@ def render(services: Services, product: Product) -> None:
     """The versions, newest first; two compared; one restored."""
     kept = [v for n in range(product.version, max(0, product.version - _LISTED), -1) if (v := services.store.product(product.id, n))]
     rows = [
-        (f"第 {v.version} 稿", escape(v.author), _when(v), _STATES[State(v.state)], escape(_summary(v, w)))
+        (f"第 {v.version} 稿", escape(v.author), moment(v.at), _STATES[State(v.state)], escape(_summary(v, w)))
         for v, w in zip(kept, [*kept[1:], services.store.product(product.id, kept[-1].version - 1)], strict=True)
     ]
-    sheet(table(("稿本", "谁存的", "时间（UTC）", "状态", "与前一稿相比"), rows), key="versions")
+    sheet(table(("稿本", "谁存的", "时间", "状态", "与前一稿相比"), rows), key="versions")
     if product.version < 2:
         st.caption("现在只有一稿。每次修改都会另存一稿，到时可以在这里比较、恢复。")
         return
@@ -45,14 +46,10 @@ def render(services: Services, product: Product) -> None:
         return
     if writable(services, product) and old.state != State.OUTLINE:
         third.button(f"恢复第 {before} 稿的文字", key="restore", width="stretch", on_click=restore, args=(services, product, before))
-    told = "　".join(f"第 {v.version} 稿：{plain(v.author)} {_when(v)}" for v in (old, new))
-    st.caption(f"{told}（UTC）。删去的加删除线，增加的加下划线。")
+    told = "　".join(f"第 {v.version} 稿：{plain(v.author)} {moment(v.at)}" for v in (old, new))
+    st.caption(f"{told}。删去的加删除线，增加的加下划线。")
     title = f"<p>标题：{changed_words(old.title, new.title)}</p>" if old.title != new.title else ""
     sheet(title + "".join(_told(differences(old, new))), key="differences")
-
-
-def _when(version: Product) -> str:
-    return escape(version.at[:16].replace("T", " "))
 
 
 def _summary(version: Product, before: Product | None) -> str:

@@ -17,7 +17,7 @@ from ui.services import Services
 from ui.state import Place, link, one
 from ui.views.drafting import may_open, save, work
 from ui.views.frame import WRITING, params
-from ui.wording import KIND_LABELS
+from ui.wording import KIND_LABELS, moment
 
 _KINDS = (Kind.CHRONICLE, Kind.DIGEST, Kind.HISTORY, Kind.COMPILATION, Kind.ON_THIS_DAY)
 _ASKED = {
@@ -99,7 +99,7 @@ def _works(services: Services) -> None:
     rows = "".join(
         f"<li>{anchor(p.title, link(Place.WORKS, id=p.id))} "
         f'<span class="dim small">{escape(KIND_LABELS[Kind(p.kind)])}，写给{escape(Audience(p.audience).label)}，第 {p.version} 稿，'
-        f"{escape(p.at[:16].replace('T', ' '))}</span></li>"
+        f"{moment(p.at)}</span></li>"
         for p in works
     )
     sheet(f"<ul>{rows}</ul>", key="works")
