@@ -19,6 +19,7 @@ class ReviewKind(StrEnum):
     CORRECTION = "correction"  # subject: id of the report; the report itself has its own id as subject
     TASK = "task"  # subject: id of the open question
     PRODUCT = "product"  # subject: id@version:aspect of a work, aspect political, professional or compliance
+    MEANING = "meaning"  # subject: a folded name that several regions bear, of its record; `value` says which is meant
     COMMENT = "comment"  # subject: id of a work; `value` says where, and in `answers` which remark it settles
 
 
@@ -79,7 +80,7 @@ def standing(reviews: Iterable[Review]) -> list[Review]:
 def settled(reviews: Iterable[Review]) -> dict[tuple[str, str, str], Said]:
     """What holds of each thing: what all say, or most; DISPUTED while as many say one as another. Proposal.
 
-    For a task the last word holds, for a correction the last of those that decide it; a report alone is REPORTED.
+    For a task and a meaning the last word holds, for a correction the last of those that decide it; a report alone is REPORTED.
     """
     by_thing: dict[tuple[str, str, str], list[Review]] = {}
     for review in standing(reviews):
@@ -88,7 +89,7 @@ def settled(reviews: Iterable[Review]) -> dict[tuple[str, str, str], Said]:
 
 
 def _holds(kind: str, said: list[Review]) -> Said:
-    if kind == ReviewKind.TASK:
+    if kind in (ReviewKind.TASK, ReviewKind.MEANING):
         return said[-1].said
     decided = [r for r in said if r.said is not Said.REPORTED]
     if not decided:

@@ -19,6 +19,7 @@ from graph.access import Audience
 from graph.audit import AuditEntry
 from graph.identity import in_force
 from graph.model import Judgement
+from graph.places.meanings import AMBIGUOUS
 from graph.reviews import Review, ReviewKind, Said
 from graph.store import GraphStore
 from ui.decisions import EXPORTED, READ_CLOSED, SEEN_CLOSED
@@ -141,7 +142,11 @@ def less_decided(store: GraphStore, waiting: Waiting, since: str) -> Waiting:
     classified = {r.thing for r in store.reviews(Audience.WORKING, ReviewKind.CLASSIFICATION, after=(since, ""), limit=_PAGE)}
     answered |= {disputed_id(thing) for thing in classified}
     fewer = Counter(f"f-{subject.partition(':')[0]}" for _, _, subject in classified)
-    kept = (i for i in waiting.items if tasks.open(i) and i.id not in answered and not _decided(i, judged, since))
+    meant = {r.record_id for r in store.reviews(Audience.WORKING, ReviewKind.MEANING, after=(since, ""), limit=_PAGE) if not r.withdrawn}
+    kept = (
+        i for i in waiting.items
+        if tasks.open(i) and i.id not in answered and not _decided(i, judged, since) and not _meant(i, meant)
+    )
     counted = (replace(i, amount=i.amount - fewer[i.id]) if fewer[i.id] else i for i in kept)
     return replace(waiting, items=tuple(i for i in counted if i.amount > 0), tasks=tasks)
 
@@ -152,6 +157,11 @@ def _answered(store: GraphStore, since: str) -> set[str]:
     for review in store.reviews(Audience.WORKING, ReviewKind.CORRECTION, after=(since, ""), limit=_PAGE):
         last[review.subject] = review
     return {s for s, r in last.items() if (r.said is Said.REPORTED) == r.withdrawn}
+
+
+def _meant(item: Item, records: set[str]) -> bool:
+    """Whether a person has said of every record of an ambiguous name which place is meant."""
+    return item.kind == AMBIGUOUS and set(item.record_ids) <= records and item.moves <= len(records)
 
 
 def _judged(store: GraphStore, items: tuple[Item, ...]) -> list[Judgement]:

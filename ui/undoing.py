@@ -98,6 +98,8 @@ def _needs(store: GraphStore, word: Judgement | Review) -> Permission | None:
         reported = _report(store, word)
         decided = reported is not None and reported.decision is not None
         return Permission.DECIDE_FINDINGS if decided is (word.said is not Said.REPORTED) else None
+    if word.kind is ReviewKind.MEANING:
+        return Permission.DECIDE_IDENTITY
     return Permission.CLASSIFY if word.kind is ReviewKind.CLASSIFICATION else Permission.ASSIGN
 
 

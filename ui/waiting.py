@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from graph.access import Audience
 from graph.model import Fate, Record, RowFate, Span, Standing, digest
 from graph.ontology import period_of, schemes
-from graph.places.questions import ambiguous_places, places
+from graph.places.meanings import ambiguous_places
+from graph.places.questions import places
 from graph.queries import Question, questions
 from graph.reviews import Review, ReviewKind, Said, settled, standing
 from graph.schemes import Scheme

@@ -6,19 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph.access import Audience
 from graph.folding import key
-from graph.model import Entity, EntityType, Record, When
+from graph.model import When
 from graph.places.changes import Certainty, Change, History, Spell, bare
 from graph.places.gazetteer import SOURCE, divisions
 from graph.places.tables import Region, Tables, read_tables
-from graph.questions import Question
-from graph.store import GraphStore, RecordFilter
 
-REGIME = "政权性质"  # of the 全宗, as the catalogue has it
-AMBIGUOUS = "ambiguous_place"  # kind of question
 _LEVELS = ("县", "市", "区", "专区", "地区")
-_READ = 200  # mentions of an ambiguous name looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,39 +138,3 @@ def places() -> Places:
 @lru_cache(maxsize=2)
 def _places(tables: Tables) -> Places:
     return Places(tables, divisions())
-
-
-def ambiguous_places(store: GraphStore, known: Places, limit: int = 200) -> list[Question]:
-    """Names that mean one of several regions, in records whose fonds and date do not say which. Staff only.
-
-    One question an entity, in order of name; `evidence` are the places where it is used so.
-    """
-    asked: list[Question] = []
-    for name in known.ambiguous:
-        for entity in store.find_entities(name, Audience.WORKING, (EntityType.PLACE, EntityType.ORGANISATION)):
-            if question := _which(store, known, name, entity):
-                asked.append(question)
-    return asked[:limit]
-
-
-def _which(store: GraphStore, known: Places, name: str, entity: Entity) -> Question | None:
-    said = [m.span for m, _ in store.mentions(Audience.WORKING, entity_id=entity.id, limit=_READ) if key(m.span.quote) == key(name)]
-    ids = tuple(dict.fromkeys(s.record_id for s in said))
-    records = {r.id: r for r in store.records(Audience.WORKING, RecordFilter(record_ids=ids), limit=len(ids))} if ids else {}
-    open_ids = [i for i in ids if i in records and len(regions_in(known, name, records[i])) != 1]
-    if not open_ids:
-        return None
-    choices = "；".join(f"{r.name}（{r.regime or '政权待考'}，{r.row.note}）" for r in known.regions(name))
-    reasons = [f"“{name}”可以指 {choices}", f"有 {len(open_ids)} 件档案的全宗政权性质和日期定不下是哪一个：{'、'.join(open_ids[:5])}"]
-    if len(ids) > len(open_ids):
-        reasons.append(f"另有 {len(ids) - len(open_ids)} 件已由全宗或日期定下")
-    evidence = tuple(s for s in said if s.record_id in open_ids)[:10]
-    grounds = ((), evidence, *(((),) * (len(reasons) - 2)))
-    return Question(
-        f"q-place-{entity.id}", AMBIGUOUS, (entity,), tuple(reasons), evidence, entity.referents, grounds, moves=len(open_ids),
-    )
-
-
-def regions_in(known: Places, name: str, record: Record) -> tuple[Region, ...]:
-    """Which regions a name may mean in a record."""
-    return known.meant(name, record.catalogue.get(REGIME, "").strip(), record.when)

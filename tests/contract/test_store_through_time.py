@@ -21,7 +21,9 @@ from graph.model import (
     Term,
     When,
 )
-from graph.places.questions import ambiguous_places, places
+from graph.places.meanings import ambiguous_places, meant_in
+from graph.places.questions import places
+from graph.reviews import Review, ReviewKind, Said
 from graph.store import Batch, GraphStore
 from graph.successions import bodies_on, succession
 from graph.tenure import Asked, Held, holders, office_asked, offices
@@ -274,3 +276,28 @@ def test_an_ambiguous_region_is_asked_about_where_nothing_decides(store: GraphSt
     assert "R2" in question.reasons[1]
     assert question.reasons[2] == "另有 2 件已由全宗或日期定下"
     assert len(question.grounds) == len(question.reasons)
+
+
+def test_a_person_says_which_region_is_meant_and_takes_it_back(store: GraphStore) -> None:
+    region = ("浙西区", LOC)
+    closed = replace(cases.record("R1", "查浙西区情形。", when=cases.day("1944-01-01")), openness=Openness.CONTROLLED)
+    another = cases.record("R2", "浙西区另有情形。", when=cases.day("1944-01-01"))
+    for of in (closed, another):
+        loaded(store, of, [region])
+    (question,) = ambiguous_places(store, places())
+    assert question.moves == 2
+    (entity,) = question.subjects
+    word = Review(
+        ReviewKind.MEANING, "浙西区", Said.ACCEPTED, "editor:甲", "2026-01-01T00:00:00", "R1", "文中称行署", {"region": "浙西行署"},
+    )
+    store.review([word])
+    assert {m.record.id: m.region for m in meant_in(store, places(), entity, WORKING)} == {"R1": "浙西行署", "R2": None}
+    assert [m.record.id for m in meant_in(store, places(), entity, BRIEF)] == ["R2"]
+    (question,) = ambiguous_places(store, places())
+    assert (question.moves, question.reasons[-1]) == (1, "另有 1 件已由人定下")
+    other = replace(word, author="editor:乙", record_id="R2", value={"region": ""}, at="2026-01-02T00:00:00")
+    store.review([other])
+    assert ambiguous_places(store, places()) == []
+    assert {m.record.id: m.region for m in meant_in(store, places(), entity, WORKING)} == {"R1": "浙西行署", "R2": ""}
+    store.review([replace(other, withdrawn=True, at="2026-01-03T00:00:00")])
+    assert [q.moves for q in ambiguous_places(store, places())] == [1]

@@ -14,6 +14,7 @@ import streamlit as st
 from graph.access import Audience, Permission, Person, Refused, permissions_of
 from graph.corrections import read_reports
 from graph.ontology import periods
+from graph.places.meanings import AMBIGUOUS
 from graph.store import GraphStore, StoreError
 from pipelines.settings import read_settings
 from ui.collecting import Collector
@@ -23,6 +24,7 @@ from ui.services import Services, open_graph
 from ui.signed_in import accounts_of
 from ui.state import Link, Place, link, one
 from ui.tasks import assign, tick_off
+from ui.views import meanings
 from ui.views.frame import params
 from ui.views.questions import made, said, show, undo
 from ui.views.reports import decision
@@ -167,6 +169,9 @@ def _one(services: Services, waiting: Waiting, asked: Asked, wanted: Sequence[It
     after = asked.at(following) if following is not None else asked.link
     if item.question is not None:
         show(services, [item.question])
+        if item.kind == AMBIGUOUS and item.question.subjects and meanings.decide(services, item.question.subjects[0]):
+            ask(after)
+            st.rerun()
     else:
         with st.container(border=True, key=f"item-{item.id}"):
             _told(services, item)

@@ -32,6 +32,7 @@ from ui.through_time import (
     when_told,
     why,
 )
+from ui.views import meanings
 from ui.views.frame import params
 
 _BODIES = (EntityType.ORGANISATION, EntityType.PLACE)
@@ -82,6 +83,8 @@ def _history(services: Services, entity: Entity) -> None:
     if known:
         html += _by_table(known, labels) + "".join(_region(r, known) for r in regions)
     sheet(html, key="through-time")
+    if known:
+        meanings.show(services, known, entity)
     if where and services.audience in _INSIDE:
         _map(where)
 
