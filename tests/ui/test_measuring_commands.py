@@ -100,6 +100,20 @@ def test_the_pace_of_composing_is_told_with_its_limits(run: Run, tmp_path: Path,
     _refused(run(*ask[:-1], "量子通信卫星"), "换一个问题")
 
 
+def test_every_page_is_opened_and_timed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = fill(tmp_path)
+    monkeypatch.setenv("LANMAI_WORKDIR", str(tmp_path))
+    monkeypatch.setenv("LANMAI_GRAPH", url)  # so that what the command sets is taken back
+    code, out, err = run("bench", "pages", "--graph", url, "--json")
+    told = json.loads(out)
+    pages = {t["page"] for t in told}
+    assert {"总览", "检索", "多维归类", "待办", "人物：林岳"} <= pages
+    assert all(0 < t["again"] < t["cold"] + 1 for t in told)
+    slow = [t["page"] for t in told if max(t["first"], t["again"]) > 1]
+    assert (code, bool(err)) == (int(bool(slow)), bool(slow))
+    _refused(run("bench", "pages", "--graph", f"sqlite:{tmp_path / 'none.db'}"), "还没有建立")
+
+
 def _key(folder: Path, *titles: str) -> Path:
     path = folder / "key.jsonl"
     rows = ({"题名": title, "日期": "19560212", "expect": {"F1": ["ECO"]}} for title in titles)

@@ -14,6 +14,7 @@ from rich.table import Table
 from ui.commands.classes import evaluate_classification, evaluate_gates, figures
 from ui.commands.common import JsonOption, UsageError, print_json, screen
 from ui.commands.pacing import bench_compose
+from ui.commands.page_times import bench_pages
 from ui.commands.proving import bench_verify
 from ui.commands.searching import evaluate_search
 
@@ -201,11 +202,12 @@ class Bench(StrEnum):
     IDENTITY = "identity"
     VERIFY = "verify"
     COMPOSE = "compose"
+    PAGES = "pages"
 
 
 def bench(
     what: Annotated[Bench, typer.Argument(help="量什么：reading 阅读速度、classify 归类速度、identity 归并速度、verify 核对能拦下多少、"
-        "compose 专题、参阅和改句的快慢")],
+        "compose 专题、参阅和改句的快慢、pages 各页的快慢")],
     text: Annotated[Path, typer.Option("--text", help="用来阅读的文件或文件夹；默认样例全宗")] = Path("samples/holding"),
     characters: Annotated[int, typer.Option(min=10_000, help="最多读多少字")] = 1_000_000,
     mentions: Annotated[int, typer.Option(min=1_000, help="归并多少处（编造的）名称")] = 200_000,
@@ -214,7 +216,9 @@ def bench(
     )] = 0,
     sentences: Annotated[int, typer.Option(min=10, help="核对多少句（每句再改动成若干种）")] = 100,
     errors: Annotated[int, typer.Option(min=0, help="列出多少处漏过、误拦的句子")] = 0,
-    graph: Annotated[str, typer.Option("--graph", help="compose：在这个图库上量；不写则先读入 --text", show_default=False)] = "",
+    graph: Annotated[str, typer.Option(
+        "--graph", help="compose、pages：在这个图库上量；compose 不写则先读入 --text", show_default=False
+    )] = "",
     question: Annotated[str, typer.Option("--question", help="compose：参阅回答什么问题；不写则问提到最多的", show_default=False)] = "",
     jiagu: Annotated[bool, typer.Option(help="同时量 jiagu（临时安装，用完删除）")] = True,
     as_json: JsonOption = False,
@@ -222,6 +226,9 @@ def bench(
     """量速度和内存：各阶段每秒多少字，与 jiagu 相比如何。"""
     if what is Bench.IDENTITY:
         _bench_identity(mentions, as_json)
+        return
+    if what is Bench.PAGES:
+        bench_pages(graph, as_json)
         return
     if not text.exists() and not (graph and what is Bench.COMPOSE):
         raise UsageError(f"找不到 {text}：请用 --text 指明要读的文件夹")
