@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 
-from graph.access import Permission, Person
-from graph.model import digest
-from graph.store import GraphStore
-from graph.works import Exhibit, ExhibitForm, Product, Section, State
+from graph.access import Audience, Permission, Person
+from graph.gatherings import records_in
+from graph.model import Record, digest
+from graph.store import GraphStore, RecordFilter
+from graph.works import Dossier, Exhibit, ExhibitForm, Product, Section, State
 from pipelines.compose.storyline import KIND, LEVELS, Lack, block, faults, form, renumbered
 from pipelines.compose.verify import Lookup
 from ui.editing import keep
@@ -22,6 +23,7 @@ FORMS = {
     ExhibitForm.ORIGINAL: "原件", ExhibitForm.COPY: "复制件", ExhibitForm.PLATE: "图版", ExhibitForm.VIDEO: "视频",
     ExhibitForm.SCENE: "场景",
 }
+_SEARCHED = 40  # passages looked at when an exhibit is looked for
 DETAILS = ("副题", "主办", "展期", "审图号")
 PARTICULARS = ("名称", "尺寸", "权利状态", "位置", "保护要求", "审图号", "图像")
 LEVEL_LABELS = {"preface": "前言", "part": "部分", "unit": "单元", "group": "组", "conclusion": "结语"}
@@ -51,13 +53,14 @@ def lacks(product: Product, lookup: Lookup) -> Iterator[tuple[str, Lack]]:
     """All that is wrong with the outline, each with the row it is about, "" for the whole; `where` says the way to the row."""
     marked = [
         replace(s, heading=f"s{n}", exhibits=tuple(
-            replace(e, details={**e.details, "名称": f"e{n}.{i}"}) for i, e in enumerate(s.exhibits)
+            replace(e, details={**e.details, "名称": f"e{n}.{i} {e.details.get('名称', '')}"}) for i, e in enumerate(s.exhibits)
         )) for n, s in enumerate(product.sections)
     ]
     known = dict(_ways(product))
     first = {e.record_id: f"e{n}.{i}" for n, s in reversed(list(enumerate(product.sections))) for i, e in enumerate(s.exhibits)}
     for lack in faults(replace(product, sections=tuple(marked)), lookup):
-        row = lack.where if lack.where in known else first.get(lack.where, "")
+        told = lack.where.partition(" ")[0]  # a name behind the mark: what it is called tells whether it is a map
+        row = told if told in known else first.get(lack.where, "")
         yield row, replace(lack, where=known.get(row, lack.where))
 
 
@@ -219,6 +222,25 @@ def _put(product: Product, what: int, to: int) -> Product:
 
 
 # ---- exhibits, headings, particulars
+def candidates(store: GraphStore, product: Product, words: str, dossier: Dossier | None = None) -> Iterator[Record]:
+    """Records the work's audience may see that are no exhibits yet, best first: those the words find or name by id.
+
+    With a dossier only those in it; without words all of them in its order.
+    """
+    audience = Audience(product.audience)
+    held = {r.id: r for r in records_in(store, dossier, audience)} if dossier is not None else None
+    ids = list(held or ())
+    if words and held != {}:
+        where = RecordFilter(record_ids=tuple(ids))
+        ids = [words, *(h.record_id for h in store.search_text(words, audience, where, _SEARCHED))]
+    shown = {e.record_id for s in product.sections for e in s.exhibits}
+    for record_id in dict.fromkeys(ids):
+        if record_id in shown or (held is not None and record_id not in held):
+            continue
+        if (record := store.record(record_id, audience)) is not None:
+            yield record
+
+
 def with_exhibit(product: Product, at: int, exhibit: Exhibit) -> Product:
     """An exhibit at the end of a group. ValueError for a section that is none, or a record shown already."""
     if product.sections[at].kind != "group":

@@ -79,7 +79,9 @@ def checklist(
     done.append(Check(11, "规范表述", False, tuple(found)) if found else _asked(11, "规范表述", "political", signed))
     found = [*_unlabelled(product, records), *(_lack(x) for x in lacks if x.kind in ("复制件", "敌方文书"))]
     done.append(Check(12, "敌对方来源、复制件已注明", not found, tuple(found)))
-    done.append(_asked(13, "图片、地图的权利和审图号", "compliance", signed))
+    found = [_lack(x) for x in lacks if x.kind == "审图号"]
+    rights = "图片、地图的权利和审图号"
+    done.append(Check(13, rights, False, tuple(found)) if found else _asked(13, rights, "compliance", signed))
     found = [_lack(x) for x in lacks if x.kind in _TREE]
     done.append(Check(14, "版面按模板生成" if not lacks else "大纲的结构和展品合乎模板", not found, tuple(found)))
     lacking = [f"{label}审核{_stand(signed.get(aspect))}" for aspect, label in ASPECTS.items() if signed.get(aspect) is not Said.ACCEPTED]

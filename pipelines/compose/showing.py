@@ -120,7 +120,7 @@ class Shown:
     @property
     def is_map(self) -> bool:
         """Whether it is a map by its name: then it leaves the archive only with a 审图号."""
-        return re.search(form()["map_names"], f"{self.name} {self.record.title}") is not None
+        return names_map(f"{self.name} {self.record.title}")
 
 
 def placed(product: Product) -> Iterator[tuple[int, tuple[str, ...], Exhibit]]:
@@ -152,6 +152,11 @@ def _pictures(number: int, given: Sequence[tuple[int, bytes]]) -> Iterator[Pictu
         with Image.open(io.BytesIO(data)) as image:
             width, height = image.size
         yield Picture(f"e{number:03d}-{page}", page, data, width, height)
+
+
+def names_map(words: str) -> bool:
+    """Whether these words are the name of a map."""
+    return re.search(form()["map_names"], words) is not None
 
 
 def map_number(written: str) -> str:

@@ -7,7 +7,7 @@ within its length stays short and is told by `faults`: nothing is padded.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,14 +17,14 @@ from typing import Any
 import yaml
 
 from graph.access import Audience
-from graph.gatherings import named_in
-from graph.model import EntityType, Modality, Record, digest
-from graph.ontology import period_of
+from graph.model import Modality, Record, digest
 from graph.store import GraphStore
 from graph.works import Exhibit, ExhibitForm, Product, Section, Sentence, State, Support
+from pipelines.compose.arranging import accepted_values, day, groups, stretches, units
 from pipelines.compose.brief import told_by, worded
 from pipelines.compose.counter import differences, overlap, side_by_side, undisclosed
 from pipelines.compose.select import sentences
+from pipelines.compose.showing import map_number, names_map
 from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
 
 KIND = "exhibition"
@@ -33,7 +33,6 @@ _NUMERALS = "一二三四五六七八九十"
 _SENTENCES = 9  # of a record that are checked and may be used
 _OWN_VOICE = re.compile(r"^(?:问|答|問)[：:]|我(?![军省县市党区国方])|本[馆局]|你[馆们局]|職|职奉")
 _BEFORE = {"preface": 3.0, "part": 1.5, "conclusion": 3.0}  # what an adversary says, or a plan, stands behind on these walls
-_NAMED = (EntityType.EVENT, EntityType.PLACE, EntityType.ORGANISATION)
 
 
 @lru_cache(maxsize=1)
@@ -137,49 +136,26 @@ class _Wall:
     def __init__(self, store: GraphStore, audience: Audience, told: Mapping[str, Sequence[_Told]]) -> None:
         self.store, self.audience, self.told = store, audience, told
         self.used: set[str] = set()
+        self.accepted: Mapping[str, set[str]] = {}
 
     def sections(self, records: Sequence[Record]) -> Iterator[Section]:
         """All sections, the parts written before what is said of them all."""
-        body = [s for n, (name, part) in enumerate(_parts(records), 1) for s in self._part(n, name, part)]
+        self.accepted = accepted_values(self.store, records, self.audience, form()["themes"])
+        parts = stretches(records, form()["parts"], form()["fewest"])
+        body = [s for n, (name, part) in enumerate(parts, 1) for s in self._part(n, name, part)]
         preface = self._said(records, "preface", spread=True)
         yield Section(form()["headings"]["preface"], preface, "preface")
         yield from body
-        last = sorted(records, key=_day)[-max(3, len(records) // 3) :]
+        last = sorted(records, key=day)[-max(3, len(records) // 3) :]
         yield Section(form()["headings"]["conclusion"], self._said(last, "conclusion") or self._said(records, "conclusion"), "conclusion")
 
     def _part(self, number: int, name: str, records: Sequence[Record]) -> Iterator[Section]:
         yield Section(_numbered("part", number, name), self._said(records, "part"), "part")
-        for n, (theme, mine) in enumerate(self._units(records), 1):
+        for n, (theme, mine) in enumerate(units(self.store, records, self.audience, self.accepted, form()["units"]), 1):
             yield Section(_numbered("unit", n, theme), self._said(mine, "unit"), "unit")
-            for g, (kind, group) in enumerate(_groups(mine), 1):
+            for g, (kind, group) in enumerate(groups(mine, form()["groups"]), 1):
                 words = self._said(group, "group")
                 yield Section(_numbered("group", g, kind), words, "group", exhibits=tuple(self._exhibits(group)))
-
-    def _units(self, records: Sequence[Record]) -> Iterator[tuple[str, list[Record]]]:
-        """Records by what most of them name: an event, a place or a body; what is left over comes last."""
-        ids = [r.id for r in records]
-        names = {e.id: e.name for e, n in named_in(self.store, ids, self.audience, _NAMED, 40) if n > 1 and len(e.name) > 1}
-        about: dict[str, set[str]] = defaultdict(set)
-        for record_id, entity in self.store.entity_ids_in(ids, self.audience, 20_000):
-            if entity in names:
-                about[entity].add(record_id)
-        left = dict.fromkeys(ids)
-        by_id = {r.id: r for r in records}
-        for _ in range(form()["units"] - 1):
-            best = max(about, key=lambda e: (len(about[e] & left.keys()), names[e]), default="")
-            mine = [i for i in left if i in about.get(best, ())]
-            if len(mine) < 2 or len(mine) == len(left):
-                break
-            yield names.pop(best), [by_id[i] for i in mine]
-            about.pop(best)
-            left = dict.fromkeys(i for i in left if i not in mine)
-        if left:
-            rest = [by_id[i] for i in left]
-            yield self._theme(rest) if len(left) == len(ids) else "其他", rest
-
-    def _theme(self, records: Sequence[Record]) -> str:
-        found = named_in(self.store, [r.id for r in records], self.audience, _NAMED, 1)
-        return found[0][0].name if found else records[0].title or "档案"
 
     def _said(self, records: Sequence[Record], kind: str, spread: bool = False) -> tuple[Sentence, ...]:
         """The best sentences of these records not up yet, within the length, by time; with `spread` one of each record first."""
@@ -203,7 +179,7 @@ class _Wall:
     def _exhibits(self, records: Sequence[Record]) -> Iterator[Exhibit]:
         """An exhibit for each record; the one that tells most is the chief one where its words suffice."""
         chief = max(records, key=lambda r: (sum(t.score for t in self.told[r.id]), r.id))
-        for record in sorted(records, key=_day):
+        for record in sorted(records, key=day):
             label = self.label(record, "key") if record is chief else ()
             key = bool(label) and sum(len(s.text) for s in label) >= bounds("key")[0]
             words = label if key else self.label(record, "label")
@@ -239,62 +215,9 @@ def exhibit_form(record: Record) -> ExhibitForm:
     return ExhibitForm.PLATE if any(w in told for w in form()["plates"]) else ExhibitForm.ORIGINAL
 
 
-def _day(record: Record) -> tuple[str, str]:
-    return ((record.when.earliest if record.when else "") or "9", record.id)
-
-
 def _numbered(kind: str, number: int, name: str) -> str:
     numeral = _NUMERALS[number - 1] if number <= len(_NUMERALS) else str(number)
     return str(form()["numbered"][kind]).format(n=numeral, name=name)
-
-
-def _parts(records: Sequence[Record]) -> list[tuple[str, list[Record]]]:
-    """Records by period, 3 to 5 stretches of time: small neighbours joined, one long period cut in equal parts."""
-    least, most = form()["parts"]
-    ordered = sorted(records, key=_day)
-    parts: list[list[Record]] = []
-    for record in ordered:
-        period = period_of(record.when)
-        before = period_of(parts[-1][-1].when) if parts else None
-        if parts and (period is None or (before is not None and period.id == before.id)):
-            parts[-1].append(record)
-        else:
-            parts.append([record])
-    while len(parts) > most:
-        at = min(range(len(parts) - 1), key=lambda i: len(parts[i]) + len(parts[i + 1]))
-        parts[at : at + 2] = [parts[at] + parts[at + 1]]
-    while len(parts) < least and max(map(len, parts)) >= 2 * form()["fewest"]:
-        at = max(range(len(parts)), key=lambda i: len(parts[i]))
-        half = len(parts[at]) // 2
-        parts[at : at + 1] = [parts[at][:half], parts[at][half:]]
-    return [(_period_words(p), p) for p in parts]
-
-
-def _period_words(records: Sequence[Record]) -> str:
-    labels = list(dict.fromkeys(p.label for r in records if (p := period_of(r.when)) is not None))
-    years = sorted(r.when.earliest[:4] for r in records if r.when and r.when.earliest)
-    span = "" if not years else f"（{years[0]}）" if years[0] == years[-1] else f"（{years[0]}—{years[-1]}）"
-    words = labels[0] if len(labels) == 1 else f"{labels[0]}至{labels[-1]}" if labels else "时间待考"
-    return words + span
-
-
-def _groups(records: Sequence[Record]) -> Iterator[tuple[str, list[Record]]]:
-    """Records by their nature, in the order of the template."""
-    by_kind: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        by_kind[_nature(record)].append(record)
-    yield from ((g["name"], by_kind[g["name"]]) for g in form()["groups"] if by_kind.get(g["name"]))
-
-
-def _nature(record: Record) -> str:
-    told = f"{record.title} {record.catalogue.get('文种', '')}"
-    for group in form()["groups"]:
-        if group.get("viewpoint"):
-            if record.catalogue.get("立场") == group["viewpoint"]:
-                return str(group["name"])
-        elif not group["cues"] or any(c in told for c in group["cues"]):
-            return str(group["name"])
-    return str(form()["groups"][-1]["name"])
 
 
 # ---- what is wrong with an outline
@@ -302,7 +225,7 @@ def _nature(record: Record) -> str:
 class Lack:
     """What an outline lacks or does wrong: where (a heading or an exhibit's name), which kind, and what to do, in Chinese.
 
-    Kinds: 缺展品, 字数, 依据未展出, 复制件, 敌方文书, 开放, 权利, 重复, 结构.
+    Kinds: 缺展品, 字数, 依据未展出, 复制件, 敌方文书, 开放, 权利, 审图号, 重复, 结构.
     """
 
     where: str
@@ -316,6 +239,7 @@ def faults(product: Product, lookup: Lookup) -> list[Lack]:
     records = {i: r for i in ids if (r := lookup(i)) is not None}
     return [
         *_structure(product), *_lengths(product), *_unshown(product), *_weak(product), *_exhibited(product, records),
+        *_maps(product, records),
     ]
 
 
@@ -392,6 +316,20 @@ def _exhibited(product: Product, records: Mapping[str, Record]) -> Iterator[Lack
             yield Lack(name, "开放", "没有公布审批号")
         if record.catalogue.get("立场") == "adversary" and record.title.strip("《》") not in "".join(s.text for s in exhibit.label):
             yield Lack(name, "敌方文书", "说明牌要写明出自哪一件敌方文书")
+
+
+def _maps(product: Product, records: Mapping[str, Record]) -> Iterator[Lack]:
+    """Maps that would leave the archive without a 审图号, and numbers that are none (DOMAIN section 2: A3 and A4)."""
+    written = product.details.get("审图号", "").strip()
+    if written and not map_number(written):
+        yield Lack(product.title, "审图号", f"“{written}”不像审图号，例如 浙S（2021）15号；不放地图就空着")
+    if Audience(product.audience) not in (Audience.EXHIBITION, Audience.PUBLICATION):
+        return
+    for exhibit in (e for s in product.sections for e in s.exhibits):
+        record, told = records.get(exhibit.record_id), exhibit.details
+        shown = record is not None and names_map(f"{_name(exhibit)} {record.title}") and told.get("图像", "").strip() != "无"
+        if shown and not map_number(told.get("审图号", "")):
+            yield Lack(_name(exhibit), "审图号", "是地图，没有审图号：补上审图号，或在“图像”里写“无”，图像就不出馆")
 
 
 def block(sections: Sequence[Section], at: int) -> Sequence[Section]:

@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 from graph.access import Audience, Permission, Person
 from graph.model import Openness
 from graph.store import Batch, GraphStore
-from graph.works import State, Support
-from tests.exhibited import exhibition, gallery
+from graph.works import Dossier, Item, State, Support
+from tests.exhibited import ENEMY, exhibition, gallery
 from tests.ui.conftest import Open
 from tests.ui.showing import said
 from ui.editing import keep
+from ui.exhibitions import without_exhibit
 
 EDITOR = Person("同事", frozenset(Permission))
 
@@ -92,6 +93,31 @@ def test_an_exhibit_is_found_among_what_the_audience_may_see(store: GraphStore, 
     offered = {b.key for b in app.button if b.key and b.key.startswith("put-3-")}
     assert "put-3-T902-9" not in offered
     assert not app.exception
+
+
+def test_exhibits_are_offered_from_a_dossier_without_a_word_and_no_closed_one_is_among_them(
+    store: GraphStore, open_page: Open
+) -> None:
+    made = exhibition(store, state=State.DRAFT)
+    kept = keep(store, made, without_exhibit(made, 6, 1), EDITOR, "移出展品")
+    held = (ENEMY, "T901-1", "T906-1", "T902-9")  # on a wall already: the second; without approval: the third; closed: the last
+    store.save_dossier(Dossier("d-1", "山里旧事", items=tuple(Item(i) for i in held), author="root", at="2026-01-01T00:00:00+00:00"))
+    app = open_page("exhibition", id=kept.id)
+    app.session_state[f"exhibition-row-{kept.id}"] = "s3"
+    app.run()
+
+    def offered() -> set[str]:
+        assert not app.exception
+        return {b.key for b in app.button if b.key and b.key.startswith("put-3-")}
+
+    assert offered() == set()
+    app.selectbox(key="find-in-3").set_value("d-1").run()
+    assert offered() == {"put-3-T902-3"}
+    app.text_input(key="find-3").set_value("T901-2").run()
+    assert offered() == set()
+    app.selectbox(key="find-in-3").set_value("").run()
+    app.text_input(key="find-3").set_value("T902-3").run()
+    assert offered() == {"put-3-T902-3"}
 
 
 @pytest.mark.parametrize("view", ["路线与时间", "展品清单与导出", "文字、核对与审核"])

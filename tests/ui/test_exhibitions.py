@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.access import Permission, Person, Refused
+from graph.model import Openness, Record
 from graph.stores import open_store
 from graph.works import Exhibit, ExhibitForm, Product, Section, State
-from pipelines.compose.storyline import LEVELS
+from pipelines.compose.storyline import LEVELS, faults
 from ui.exhibitions import (
     begin,
     described,
@@ -185,6 +186,14 @@ def test_a_record_shown_twice_is_told_at_its_first_row() -> None:
     twice = replace(product.sections[6], exhibits=(Exhibit("d"),))
     product = replace(product, sections=(*product.sections[:6], twice, *product.sections[7:]))
     assert [row for row, lack in lacks(product, lambda _: None) if lack.kind == "重复"] == ["e6.0"]
+
+
+def test_a_map_is_known_by_the_name_it_was_given_and_nothing_is_told_otherwise_than_by_the_whole() -> None:
+    product = replace(described(exhibition(), 4, 0, ExhibitForm.ORIGINAL, False, {"名称": "甲镇形势图"}), audience="exhibition")
+    known = {i: Record(i, f"{i}年修渠。", {"题名": f"{i}号"}, {}, i, i, "某馆", "T9", Openness.OPEN, "公〔2020〕1号") for i in "abcd"}
+    told = list(lacks(product, known.get))
+    assert [(row, lack.where) for row, lack in told if lack.kind == "审图号"] == [("e4.0", "甲镇形势图")]
+    assert [(lack.kind, lack.words) for _, lack in told] == [(lack.kind, lack.words) for lack in faults(product, known.get)]
 
 
 def test_a_title_has_one_exhibition_in_work_and_a_new_one_after_release(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from ui.exhibitions import (
     FORMS,
     LEVEL_LABELS,
     PARTICULARS,
+    candidates,
     described,
     detailed,
     followed,
@@ -36,6 +37,7 @@ from ui.exhibitions import (
     without,
     without_exhibit,
 )
+from ui.gatherings import opened as dossiers_of
 from ui.services import Services
 from ui.state import Place, link
 from ui.views.changing import REFUSED, change
@@ -180,18 +182,22 @@ def rearrange(services: Services, product: Product, made: Callable[[], Product])
 def _add_exhibit(services: Services, product: Product, at: int) -> None:
     audience = Audience(product.audience)
     words = (st.text_input("加一件展品：题名、档号或原文里的词", key=f"find-{at}", placeholder="例如：会师合影") or "").strip()
-    if not words:
+    dossiers = {d.id: d for d in dossiers_of(services.store, services.person)}
+    chosen = st.selectbox(
+        "从哪里找", ["", *dossiers], key=f"find-in-{at}", format_func=lambda d: dossiers[d].title if d in dossiers else "全部馆藏",
+        help="选一个专题，不写词就列出其中还没有展出的",
+    ) if dossiers else ""
+    if not words and not chosen:
         return
-    have = {e.record_id for s in product.sections for e in s.exhibits}
-    hits = dict.fromkeys((words, *(h.record_id for h in services.store.search_text(words, audience, limit=40))))
-    seen = (r for i in hits if i not in have and (r := services.record(i, audience)) is not None)
-    found = list(islice(seen, _FOUND))
+    found = list(islice(candidates(services.store, product, words, dossiers.get(chosen or "")), _FOUND + 1))
     if not found:
         st.caption(f"没有找到还能加的档案：只找{audience.label}可以看的，已经是展品的不再列。")
-    for record in found:
+    for record in found[:_FOUND]:
         told, button = st.columns([4, 1], vertical_alignment="center")
         told.write(f"{plain(record.title or '（无题名）')}　:gray[{plain(record.dh_raw or record.id)}，{plain(date_text(record.when))}]")
         button.button("加入", key=f"put-{at}-{record.id}", on_click=_put, args=(services, product, at, record.id))
+    if len(found) > _FOUND:
+        st.caption(f"只列前 {_FOUND} 件：写几个字，可以再缩小。")
 
 
 def _put(services: Services, product: Product, at: int, record_id: str) -> None:

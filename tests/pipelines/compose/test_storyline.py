@@ -9,9 +9,11 @@ import pytest
 
 from graph.access import Audience
 from graph.model import Findings, Openness, Record, Span, When
+from graph.reviews import Said
 from graph.store import Batch, GraphStore
 from graph.stores import open_store
 from graph.works import Exhibit, ExhibitForm, Product, Section, Sentence, Support
+from pipelines.compose.checklist import checklist
 from pipelines.compose.storyline import block, bounds, draft_exhibition, exhibit_for, exhibit_form, faults, renumbered
 from pipelines.compose.verify import Facts
 from pipelines.load import passages
@@ -127,6 +129,29 @@ def test_what_an_outline_lacks_is_told_by_place() -> None:
     } <= found
     assert ("呈文", "权利") not in found
     assert ("第一单元　乙", "缺展品") not in found
+
+
+def _map(number: str = "", picture: str = "", audience: str = "exhibition", whole: str = "") -> set[tuple[str, str]]:
+    particulars = {"名称": "甲镇形势图", "审图号": number, "图像": picture}
+    shown = Section("第一组　丙", (), "group", exhibits=(Exhibit("T9-1", details=particulars),))
+    product = Product("x", "exhibition", "展", (shown,), audience=audience, details={"审图号": whole} if whole else {})
+    return {f for f in _kinds(product) if f[1] == "审图号"}
+
+
+def test_a_map_leaves_with_its_number_or_without_its_picture() -> None:
+    assert _map() == _map(number="待定") == {("甲镇形势图", "审图号")}
+    assert _map(number="浙S（2021）15号") == _map(picture="无") == _map(audience="working") == set()
+    assert _map(picture="无", whole="待定") == {("展", "审图号")}
+    assert _map(picture="无", whole="浙S（2021）15号") == set()
+
+
+def test_a_map_without_its_number_stands_in_the_way_of_release_whoever_signed() -> None:
+    shown = Section("第一组　丙", (), "group", exhibits=(Exhibit("T9-1", details={"名称": "甲镇形势图"}),))
+    product = Product("x", "exhibition", "展", (shown,), audience="exhibition")
+    signed = dict.fromkeys(("political", "professional", "compliance"), Said.ACCEPTED)
+    (point,) = [c for c in checklist(product, {r.id: r for r in RECORDS}.get, (), signed) if c.number == 13]
+    assert (point.passed, len(point.found)) == (False, 1)
+    assert point.found[0].startswith("甲镇形势图：是地图，没有审图号")
 
 
 def test_a_record_gone_or_unapproved_is_told() -> None:

@@ -1,0 +1,99 @@
+"""Records arranged: stretches of time, units by accepted values and shared names, groups by nature; every record in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.access import Audience
+from graph.model import Openness, Record, When
+from graph.reviews import Review, ReviewKind, Said
+from graph.store import Batch, GraphStore
+from graph.stores import open_store
+from pipelines.compose.arranging import accepted_values, day, groups, stretches, units
+from pipelines.load import passages
+
+THEMES = {"facet": "F4", "array": "type"}
+KINDS = [{"name": "敌方", "viewpoint": "adversary"}, {"name": "照片", "cues": ["照片"]}, {"name": "文件", "cues": []}]
+
+
+def made(number: int, year: int, title: str = "", **what: str) -> Record:
+    when = When(str(year), f"{year}-01-01", f"{year}-12-31", "year", "gregorian", str(year)) if year else None
+    return Record(
+        f"T9-{number}", f"某乡修渠{number}里。", {"题名": title, **what}, {}, f"T9-{number}", f"T9-{number}", "某馆", "T9", Openness.OPEN,
+        "公〔2020〕1号", when,
+    )
+
+
+RECORDS = [made(n, 1930 + n) for n in range(1, 6)]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GraphStore:
+    held = open_store(f"sqlite:{tmp_path / 'graph.db'}")
+    for record in RECORDS:
+        held.load(Batch((record,), tuple(passages(record))))
+    return held
+
+
+def say(store: GraphStore, number: int, concept: str, said: Said) -> None:
+    """What an archivist says of a value of a record."""
+    store.review([
+        Review(ReviewKind.CLASSIFICATION, concept, said, "editor:甲", "2026-01-05T08:00:00+00:00", f"T9-{number}"),
+    ])
+
+
+@given(st.lists(st.integers(0, 2020), max_size=30), st.integers(1, 4), st.integers(0, 4), st.integers(1, 3))
+def test_stretches_hold_every_record_once_in_order_of_time(years: list[int], least: int, more: int, fewest: int) -> None:
+    records = [made(n, year if year > 1840 else 0) for n, year in enumerate(years)]
+    parts = stretches(records, (least, least + more), fewest) if records else []
+    assert [r.id for _, part in parts for r in part] == [r.id for r in sorted(records, key=day)]
+    assert len(parts) <= least + more
+    assert all(part and name for name, part in parts)
+
+
+def test_one_long_period_is_cut_and_named_by_its_years() -> None:
+    parts = stretches([made(n, 1938 + n) for n in range(6)], (3, 5), 2)
+    assert [len(p) for _, p in parts] == [3, 3]
+    assert [name[-11:] for name, _ in parts] == ["（1938—1940）", "（1941—1943）"]
+
+
+def test_records_without_a_date_come_last_and_say_so() -> None:
+    (alone,) = stretches([made(1, 0)], (1, 5), 2)
+    assert alone[0] == "时间待考"
+    assert [r.id for r in stretches([made(1, 0), made(2, 1950)], (1, 5), 2)[-1][1]][-1] == "T9-1"
+
+
+def test_what_people_accepted_makes_a_unit_and_what_they_rejected_none(store: GraphStore) -> None:
+    for number in (1, 3):
+        say(store, number, "F4:T01", Said.ACCEPTED)
+    for number in (2, 4):
+        say(store, number, "F4:T02", Said.REJECTED)
+    accepted = accepted_values(store, RECORDS, Audience.EXHIBITION, THEMES)
+    assert accepted == {"党组织的创建与活动": {"T9-1", "T9-3"}}
+    made_of = [(name, [r.id for r in held]) for name, held in units(store, RECORDS, Audience.EXHIBITION, accepted, 3)]
+    assert made_of == [("党组织的创建与活动", ["T9-1", "T9-3"]), ("其他", ["T9-2", "T9-4", "T9-5"])]
+
+
+def test_a_value_of_all_of_them_names_the_only_unit(store: GraphStore) -> None:
+    for record in RECORDS:
+        say(store, int(record.id[3:]), "F4:T02", Said.ACCEPTED)
+    accepted = accepted_values(store, RECORDS, Audience.EXHIBITION, THEMES)
+    ((name, held),) = units(store, RECORDS, Audience.EXHIBITION, accepted, 3)
+    assert (name, held) == ("革命武装与军事斗争", RECORDS)
+
+
+def test_values_of_other_facets_make_no_unit(store: GraphStore) -> None:
+    for number in (1, 3):
+        say(store, number, "F1:ECO", Said.ACCEPTED)
+    assert accepted_values(store, RECORDS, Audience.EXHIBITION, THEMES) == {}
+    assert accepted_values(store, [], Audience.EXHIBITION, THEMES) == {}
+
+
+def test_groups_are_by_viewpoint_then_by_cues_then_the_rest() -> None:
+    records = [made(1, 1940, "决定"), made(2, 1940, "照片一张", 立场="adversary"), made(3, 1940, "会师照片"), made(4, 1940, 文种="照片")]
+    told = [(name, [r.id for r in held]) for name, held in groups(records, KINDS)]
+    assert told == [("敌方", ["T9-2"]), ("照片", ["T9-3", "T9-4"]), ("文件", ["T9-1"])]
