@@ -36,6 +36,7 @@ _ORDER = re.compile(r"[\u4e00-\u9fff、]{2,40}?(?:令\(?第\d+号\)?|第\d+号�
 _ISSUER = re.compile(r"[\u4e00-\u9fff]{2,20}?(?=[、\s]|令|第\d+号令|第\d+次|第[一二三四五六七八九十百]+次|《|$)")
 _OWN_DATE = re.compile(r"\((?P<date>\d{4}-\d\d-\d\d)\)")
 _PLAIN = {"发布": "公布", "": "公布"}
+_WORD = re.compile(r"修订|修正|修改|公布|发布|批准|通过|施行")
 _STATE = "中华人民共和国"
 
 
@@ -43,7 +44,8 @@ _STATE = "中华人民共和国"
 class Step:
     """One step: 通过, 批准, 公布 or 修订, its ISO day, which 修订 it says to be (0: it does not say), and where it stands.
 
-    `by` are the places of the bodies named, `paper` that of the order or decision; None where none is named.
+    `by` are the places of the bodies named, `paper` that of the order or decision, `word` that of 公布 and the like; None
+    where none is named.
     """
 
     kind: str
@@ -54,6 +56,7 @@ class Step:
     by: tuple[tuple[int, int], ...] = ()
     paper: tuple[int, int] | None = None
     number: bool = False
+    word: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def _step(head: str, m: re.Match[str]) -> Step:
     return Step(
         kind, f"{int(m['year']):04d}-{int(m['month']):02d}-{int(m['day']):02d}", _number(order), m.start(), m.end(), by,
         (paper.start() + shift, paper.end() + shift) if paper else None, ordered,
+        (m.start("kind") + word.start(), m.start("kind") + word.end()) if (word := _WORD.search(m["kind"])) else None,
     )
 
 

@@ -43,10 +43,12 @@ _TREATY = re.compile(
     + r"(?:法实施(?:办法|条例|细则)|(?<![立司执守合违依办方])法(?![律院令规庭制官办定人学治案])|宪法|条例)"
 )
 _KIND_OF_TREATY = re.compile("|".join(sorted({*_WORDS["协议"], "声明", "法", "条例", "宪章", "公告", "约"})))
-_LAW_HEADING = re.compile(
-    r"^#{1,2} ?(?P<title>(?!关于|国务院关于)[\u4e00-\u9fff、《》()〈〉]{2,60}(?:条例|规定|办法|细则|规则|章程|法)"
-    r"(?:\((?:试行|草案|暂行)\))?)[ \u3000]*$", re.M
+_LAW = (
+    r"(?P<title>(?:[\u4e00-\u9fff、《》()〈〉0-9]{2,60}(?:条例|规定|办法|细则|规则|章程|法)"
+    r"|(?:中华人民共和国)?国务院[\u4e00-\u9fff、]{0,8}关于[\u4e00-\u9fff、《》()〈〉0-9]{2,60}的(?:通知|决定|命令|意见|批复))"
+    r"(?:\((?:试行|草案|暂行)\))?)[ \u3000]*$"
 )
+_LAW_HEADING, _LAW_TITLE = re.compile(r"^#{1,2} ?" + _LAW, re.M), re.compile(_LAW)
 _STAGE = re.compile(rf"[(（](?P<stage>{'|'.join(sorted(_WORDS['稿本'], key=lambda w: (-len(w), w)))})[)）][〉》]?$")
 _NOT_SERIES = re.compile(r"(?:数|汉|十|文|打|签|写|题|铅|命|口|司)$")
 _OPEN, _CLOSE = "《〈", "》〉"
@@ -62,7 +64,7 @@ def find_documents(record: Record, field: str = TEXT) -> list[Mention]:
     """
     text = fold(record.field_text(field))
     numbers = [(s, e, 0.9) for s, e in number_places(text)]
-    named = [(s, e, 0.8) for s, e in _named(text)]
+    named = [(s, e, 0.8) for s, e in _named(text, field != TEXT)]
     places = sorted([(start, end, 0.95) for start, end in _titles(text)] + numbers + named, key=lambda p: (p[0], -p[1]))
     mentions: list[Mention] = []
     reached = 0
@@ -85,12 +87,14 @@ def draft_stage(title: str) -> str:
     return found["stage"] if found else ""
 
 
-def _named(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each document named without 《》 in folded text."""
+def _named(text: str, title: bool) -> Iterator[tuple[int, int]]:
+    """Start and end of each document named without 《》 in folded text; a `title` needs no # to be one."""
     if _KIND_OF_TREATY.search(text):
         yield from (m.span() for m in _TREATY.finditer(text))
     if "#" in text:
         yield from (m.span("title") for m in _LAW_HEADING.finditer(text))
+    if title and (whole := _LAW_TITLE.match(text)):
+        yield whole.span("title")
 
 
 def _titles(text: str) -> Iterator[tuple[int, int]]:

@@ -10,13 +10,16 @@ from pipelines.extract.cues import NEAR, Cue, Hit, hits
 from pipelines.extract.draft import Draft
 from pipelines.extract.frames import FRAMES
 from pipelines.extract.meetings import minutes
-from pipelines.extract.modality import modality
+from pipelines.extract.modality import TOLD, modality
 from pipelines.extract.parts import parts
 from pipelines.extract.scene import Scene
 
 ORIGIN = "events@2"
 _PLAN_PAPER = re.compile(r"(?:方案|计划|計劃|计划书|规划|草案|预案)$")
 _DECIDED = re.compile(r"(?:决定|决议)[^,;。]{0,12}$")
+_DONE_BY_DECIDING = {"任职·免职", "表彰·处分"}
+_TASKS = {"项目·工程", "会议", "成立·更名·合并·分设", "签订协议"}
+_ANNIVERSARY = re.compile(r"[^,;。]{0,6}周年|后|以来")
 _HEREBY = re.compile(r"兹(?=[任委派聘授免设成])|特此[任委授]|(?:应即|应予|着即|著即)(?:免职|撤职|革职|停职)")
 
 
@@ -34,7 +37,7 @@ def proposed(scene: Scene, start: int, end: int, type_: str) -> Event:
     """The event of that type which the word start..end would tell of, with the parts that commonly stand beside it."""
     lo, hi = scene.sentences[max(0, scene.index(start))]
     left, right = scene.clause(start, lo, hi)
-    hit = Hit(Cue(type_, "parts", False, None, None), start, end, left, right, lo, hi)
+    hit = Hit(Cue(type_, "parts", type_ in _DONE_BY_DECIDING, None, None), start, end, left, right, lo, hi)
     return _event(scene, hit, parts(scene, hit))
 
 
@@ -75,7 +78,8 @@ def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
     relative = scene.bare.startswith("的", end) or (draft.verb is not None and scene.bare.startswith("的", draft.end))
     told_from = start if draft.attributive else _attributive(scene, left, start) if relative else left
     mode = modality(scene, hit.lo, told_from, start, end, hit.hi, hit.cue.performed)
-    if hit.cue.type == "成立·更名·合并·分设" and mode is Modality.ACTUAL and _DECIDED.search(scene.bare[left:start]):
+    decided = hit.cue.type == "成立·更名·合并·分设" and _DECIDED.search(scene.bare[left:start])
+    if decided and mode is Modality.ACTUAL and not TOLD.search(scene.bare, left, start):
         mode = Modality.ORDERED
     listed = _of_list(scene, hit) if mode is Modality.ACTUAL else mode
     when, date = scene.governing(hit.lo, left, start, end, right, listed)
@@ -84,7 +88,7 @@ def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
     if draft.date is not None or not draft.dated:
         date = draft.date
         when = date.when if date and date.when.edtf else None
-    if mode is Modality.ACTUAL and (named := scene.heading_mode(start, end)):
+    if mode is Modality.ACTUAL and hit.cue.type != "发布文件" and (named := scene.heading_mode(start, end)):
         mode = listed = named
     if not _before_the_day_of(scene.record.when, when):
         mode = listed
@@ -92,13 +96,22 @@ def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
         mode = Modality.PLANNED
     if date is None and hit.cue.performed and mode is Modality.ACTUAL:
         when, date = _by_this_paper(scene, hit)
-    if mode is Modality.ORDERED and scene.folded.startswith("施行", hit.start):
+    if mode is Modality.ORDERED and scene.folded.startswith(("施行", "废止"), hit.start):
         mode = Modality.ACTUAL  # 本条例自公布之日起施行: the paper does it by saying so
+    if mode is Modality.ACTUAL and _task(scene, hit, left, start, end):
+        mode = Modality.PLANNED
     foreseen = (hit.cue.type == "发布文件" and hit.cue.frame != "adopt") or not hit.cue.performed
-    if foreseen and mode is Modality.ACTUAL and _later_than(scene.record.when, when):
+    if foreseen and mode is Modality.ACTUAL and later_than(scene.record.when, when):
         mode = Modality.PLANNED
     evidence = Span.cut(scene.record, hit.lo, hit.hi, scene.field)
     return _made(scene, draft.type or hit.cue.type, draft, evidence, when, date, mode)
+
+
+def _task(scene: Scene, hit: Hit, left: int, start: int, end: int) -> bool:
+    """Whether a report lays down here what is to be done in the years to come (三、2026年重点工作), and tells of nothing past."""
+    if hit.cue.type not in _TASKS or not scene.tasks_from <= start < scene.tasks_to or _ANNIVERSARY.match(scene.bare, end):
+        return False
+    return not (scene.dates_past(left, end) or TOLD.search(scene.bare, left, start) or scene.bare.startswith("了", end))
 
 
 def _attributive(scene: Scene, left: int, start: int) -> int:
@@ -108,12 +121,16 @@ def _attributive(scene: Scene, left: int, start: int) -> int:
 
 
 def _of_list(scene: Scene, hit: Hit) -> Modality:
-    """An item under 命令如下： is an order, under 计划： a plan; 决定： does what deciding can do."""
-    mode = scene.list_mode(hit.start)
-    if mode == "order":
+    """An item under 命令如下： is an order, under 计划： a plan; 决定： does what deciding can do and orders the rest.
+
+    So does 通知如下：, which orders a body founded and makes known an appointment made.
+    """
+    mode = "" if TOLD.search(scene.bare, hit.left, hit.start) else scene.list_mode(hit.start)
+    if mode == "order" or (mode == "notice" and not (hit.cue.performed and hit.cue.type in _DONE_BY_DECIDING)):
         return Modality.ORDERED
-    planned = mode == "plan" or (mode == "decision" and not hit.cue.performed)
-    return Modality.PLANNED if planned else Modality.ACTUAL
+    if mode == "decision" and not hit.cue.performed:
+        return Modality.ORDERED
+    return Modality.PLANNED if mode == "plan" else Modality.ACTUAL
 
 
 def _by_this_paper(scene: Scene, hit: Hit) -> tuple[When | None, DateMention | None]:
@@ -134,7 +151,7 @@ def _before_the_day_of(record: When | None, event: When | None) -> bool:
     return bool(record and event and record.earliest and event.latest and event.latest < record.earliest)
 
 
-def _later_than(record: When | None, event: When | None) -> bool:
+def later_than(record: When | None, event: When | None) -> bool:
     """Whether the event lies wholly after the day of the record that tells it."""
     return bool(record and event and record.latest and event.earliest and event.earliest > record.latest)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from graph.model import Term
+from graph.model import Argument, Event, Term
 from pipelines.extract.cues import Hit
 from pipelines.extract.draft import Draft, place_before, roles_of
 from pipelines.extract.phrases import PEOPLE, doers, nearest, phrase_after, receivers, together_with
@@ -121,3 +123,29 @@ def _welcomers(scene: Scene, start: int, end: int) -> list[Term]:
         return people
     phrase = phrase_after(scene, start, end, PEOPLE)
     return [phrase] if phrase else terms(scene.names_in(start, end, ORG)[:1])
+
+
+_RECEIVES = re.compile(r"(?:分别)?(?:会见|接见|会晤|召见|宴请|欢宴)$")
+_RECEIVED = re.compile(r"(?:受到|得到|应|由)[^,;。]{0,30}$")
+
+
+def received(scene: Scene, event: Event, parts: Sequence[Argument]) -> list[Argument]:
+    """The parts of 某人会见某人, where who comes first receives and who comes last is received; others stay as they are."""
+    start, end = event.trigger.start, event.trigger.end
+    left = scene.clause(start, *scene.sentences[max(0, scene.index(start))])[0]
+    if not _RECEIVES.match(event.trigger.quote) or _RECEIVED.search(scene.bare[left:start]) or scene.bare.startswith("的", end):
+        return list(parts)
+    hosted = any(p.role == "host" and p.term.span.end <= start for p in parts)
+    out = []
+    for part in parts:
+        span = part.term.span
+        if part.role == "visitor" and left <= span.start and span.end <= start and not hosted:
+            out.append(replace(part, role="host"))
+        elif part.role in ("host", "place") and span.start == end:
+            if scene.bare[span.end : span.end + 1] not in ("S", "P"):  # 会见古巴|主席: the office is received
+                out.append(replace(part, role="visitor"))
+        else:
+            out.append(part)
+    if not any(p.role == "visitor" for p in out):
+        out += [p for p in event.arguments if p.role == "visitor" and p.term.span.start >= end]
+    return out

@@ -44,7 +44,8 @@ def _behind(scene: Scene, hit: Hit) -> Roles:
     for type_, role in _AFTER.get(hit.cue.type, {}).items():
         if any(role == have for have, _ in found):
             continue
-        names = scene.names_in(hit.end, until, type_)
+        names = scene.names_in(hit.end, hit.right if type_ is DOCUMENT else until, type_)
+        names = [m for m in names if m.span.start < until]
         if names:
             found.append((role, Term(names[0].span, names[0].type)))
     paper = _PAPERS.get(hit.cue.type)

@@ -32,7 +32,7 @@ PAPER = (
 )
 _LED = re.compile(r"(?:以|由)[^,;。]{1,60}?(?:为首|率领|为团长|为首席代表)的?")
 _FIRST = re.compile(
-    r"[了过着]?(?:(?:一|这|那|某)?[一二三四五六七八九十百千万两几数多余0-9]*[名个位件份座批项所架艘人种篇张](?!民))?(?:所谓)?"
+    r"[了过着]?(?:(?:一|这|那|某)?[一二三四五六七八九十百千万两几数多余0-9]*(?:[名个位件份座批项架艘人种篇张]|所(?!谓))(?!民))?(?:所谓)?"
 )
 _COUNTED = re.compile(r"^(?:[一二三四五六七八九十百千万两几数多余0-9○〇]+[多余]?(?:[名个位](?:[多余])?|(?=[\u4e00-\u9fff]{2})))")
 _RELATIVE = re.compile(r"的(?=[^,;。]{0,12}[SOLP])")
@@ -91,7 +91,13 @@ def receivers(scene: Scene, at: int, right: int, *types: EntityType) -> list[Ter
             break
         return terms(listed(scene, m, right))
     phrase = phrase_after(scene, start, right, PEOPLE) or _office_alone(scene, start, right)
+    closing = None if phrase else _OFFICE_LAST.match(scene.bare, start, right)
+    if closing is not None:  # a headline: 会见古巴全国人民政权代表大会|主席
+        return [scene.term(*closing.span("who"), PERSON)]
     return [phrase] if phrase else []
+
+
+_OFFICE_LAST = re.compile(r"[LO\u4e00-\u9fff]{0,24}?(?P<who>S+)(?=[\s;。<]|$)")
 
 
 _OFFICE = re.compile(

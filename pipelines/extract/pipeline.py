@@ -20,6 +20,7 @@ from pipelines.extract import claims, dates, documents, events, positions, relat
 from pipelines.extract.cover import Cover
 from pipelines.extract.decoding import Found
 from pipelines.extract.names import component
+from pipelines.extract.promulgations import promulgated
 from pipelines.extract.scene import Scene
 from pipelines.extract.second_sight import View, events_again, names_again
 
@@ -55,8 +56,10 @@ def _renamed(drawn: Drawn, again: Sequence[Found]) -> Drawn:
         for f in again
     ]
     offices = [m for m in found if m.type is EntityType.POSITION]
-    named = arranged([m for m in found if m.type is not EntityType.POSITION], offices, drawn.dates)
     documents = [m for m in drawn.known if m.type is EntityType.DOCUMENT]
+    whole = _cover(m.span for m in documents if not m.span.quote.startswith(("《", "〈")))  # only names inside 《》 are names too
+    apart = [m for m in found if m.type is not EntityType.POSITION and whole.free(m.span.start, m.span.end)]
+    named = arranged(apart, offices, drawn.dates)
     return replace(drawn, named=named, known=sorted([*named, *documents], key=_place))
 
 
@@ -180,6 +183,7 @@ class Reader:
         found_events = events.framed(scene)
         if drawn.view is not None and drawn.seen is not None:
             found_events = events_again(drawn.view, scene, drawn.seen, found_events)
+        found_events = promulgated(scene, found_events, events.ORIGIN)
         statements: list[Statement] = [
             *positions.held_positions(record, field, known, found_dates),
             *relations.relations_of(scene),

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from graph.folding import fold
-from graph.model import DateMention, EntityType, Mention, Modality, Record, Span, Term, When
+from graph.model import TEXT, DateMention, EntityType, Mention, Modality, Record, Span, Term, When
 from pipelines.sentences import sentences
 
 LETTERS = {
@@ -49,9 +49,22 @@ _NORM = re.compile(
 )
 _ITEM = re.compile(r"[(]?[一二三四五六七八九十\d甲乙丙丁]{1,3}[、.)．]")
 _INTRODUCTION = re.compile(
-    r"(?P<order>命令|规定|要求|办法|部署|注意)(?:各项|各点|事项|如左|如下|于左|于下|数项)*:$|"
-    r"(?P<decision>决定|决议)(?:各项|事项|如左|如下|于左|于下|数项|:)*$|(?P<plan>计划|安排|意见|建议|打算)(?:各项|事项|如左|如下)*:$"
+    r"(?P<order>命令|规定|要求|办法|部署|注意|指示)(?:各项|各点|事项|如左|如下|于左|于下|数项)*:$|"
+    r"(?P<notice>通知|批复|批覆|通告)(?:各项|各点|事项|如左|如下|于左|于下|数项)*:$|"
+    r"(?P<decision>决定|决议|议定|达成协议)(?:各项|事项|如左|如下|于左|于下|数项|:)*$|(?P<plan>计划|安排|意见|建议|打算)(?:各项|事项|如左|如下)*:$"
 )
+_ORDER_PAPER = re.compile(  # : what it lists is to be done
+    r"^(?!.*(?:印发|转发|公布|推广|通报)).*(?:(?P<notice>通知|批复|批覆|通告|布告)|(?P<order>命令|训令|指令))$"
+)
+_LISTED = {
+    "order": Modality.ORDERED, "notice": Modality.ORDERED, "decision": Modality.ORDERED, "plan": Modality.PLANNED,
+}
+_REVIEW = re.compile(r"(?m)^[#\s]*[一二三]、[^\n。]{0,40}(?:回顾|总结|成就|成绩)[^\n。]{0,20}$")
+_TASKS = re.compile(
+    r"(?m)^[#\s]*[一二三四五]、(?![^\n]*(?:回顾|总结|成就|成绩))[^\n。]{0,50}"
+    r"(?:任务|工作|安排|要求|目标|考虑|打算|计划)[^\n。]{0,12}$"
+)
+_NOTES = re.compile(r"(?m)^[#\s]*(?:附件|附录|附:|(?:有关)?(?:名词|用语|术语)(?:解释|说明)|注释)")
 _PLANS_NEXT = re.compile(r"(?:计划|打算|安排|设想)[。:]$")
 _NOT_THE_DAY = re.compile(
     r"(?:以来|以后|之后|后|至今|起?以来|来信|来电|来函|来文|大电|电|日电|讯|函|令(?!开)|呈|来呈|命令|指示|训令|指令|通知|决定|"
@@ -100,6 +113,7 @@ class Scene:
         articles = [m.start() for m in _ARTICLE.finditer(self.folded)]
         numbered = len(articles) > 1 or articles[:1] == [0]
         self.norms_from = articles[0] if numbered else len(self.text)
+        self.tasks_from, self.tasks_to = self._tasks()
         self._lists = list(self._list_modes())
 
     def _fits(self, span: Span) -> bool:
@@ -124,7 +138,7 @@ class Scene:
         for lo, hi in sentences(self.text):
             for line in _DATELINE.finditer(self.bare, lo, hi):
                 start, end = line.span()
-                if start != lo and self.bare[start] not in "〔【(":
+                if start != lo and self.bare[start] not in "〔【(" and not self.bare[start - 1].isspace():
                     continue
                 if lo < start:
                     yield lo, start
@@ -133,16 +147,28 @@ class Scene:
             if lo < hi:
                 yield lo, hi
 
+    def _tasks(self) -> tuple[int, int]:
+        """Where a report that looked back lays down what is to be done (三、2026年重点工作), up to its notes; else nowhere."""
+        review = _REVIEW.search(self.folded)
+        tasks = _TASKS.search(self.folded, review.end()) if review else None
+        if tasks is None:
+            return len(self.text), len(self.text)
+        notes = _NOTES.search(self.folded, tasks.start())
+        return tasks.start(), notes.start() if notes else len(self.text)
+
     def _headings(self) -> list[tuple[int, int]]:
         return [(lo, hi) for lo, hi in self.sentences if hi - lo < 64 and _HEADING.match(self.folded[lo:hi])]
 
     def _list_modes(self) -> Iterator[tuple[str, int]]:
         """For each sentence, what the words that open its list (命令如下：) make of it, and the sentence they are in."""
         mode, opened = "", -1
+        paper = _ORDER_PAPER.search(fold(self.record.title)) if self.field == TEXT else None
         for i, (lo, hi) in enumerate(self.sentences):
             starts_line = i == 0 or "\n" in self.text[self.sentences[i - 1][1] : lo]
             if starts_line and not _ITEM.match(self.folded, lo, hi):
                 mode = ""
+            elif starts_line and paper and not mode:
+                mode, opened = paper.lastgroup or "", -1
             yield mode, opened
             opening = _INTRODUCTION.search(self.folded, max(lo, hi - 12), hi)
             if opening and opening.end() == hi and self.folded[hi - 1] == ":":
@@ -160,7 +186,7 @@ class Scene:
         return self.norms_from <= at or _NORM.search(self.bare, lo, hi) is not None
 
     def list_mode(self, at: int) -> str:
-        """order, decision or plan for an item of a list under such words, else ""."""
+        """order, notice, decision or plan for an item of a list under such words, else ""."""
         i = self.index(at)
         return self._lists[i][0] if i >= 0 else ""
 
@@ -178,9 +204,17 @@ class Scene:
         """What the kind of paper makes of an event in its name: a decision orders, a request plans; None elsewhere."""
         title = self._titles.around(start, end)
         kind = self.bare[title[0] : title[1]] if title and "关于" in self.bare[title[0] : start] else ""
+        if title and self.dates_past(title[0], start):
+            return None
         if _ORDERS.search(kind):
             return Modality.ORDERED
         return Modality.PLANNED if _ASKS.search(kind) else None
+
+    def settles(self, start: int, end: int, mode: Modality) -> bool:
+        """Whether the shape of the paper gives the words that modality: a list of orders, a request's name, tasks to come."""
+        listed = _LISTED.get(self.list_mode(start))
+        asked = mode is Modality.PLANNED and self.heading_mode(start, end) is mode
+        return mode is listed or asked or (mode is Modality.PLANNED and self.tasks_from <= start < self.tasks_to)
 
     def clause(self, at: int, lo: int, hi: int) -> tuple[int, int]:
         """The clause around `at` within the sentence lo..hi."""
@@ -218,6 +252,11 @@ class Scene:
         """Dates that lie wholly in lo..hi, in order."""
         first, last = bisect_left(self._date_starts, lo), bisect_left(self._date_starts, hi)
         return [d for d in self.dates[first:last] if d.span.end <= hi]
+
+    def dates_past(self, lo: int, hi: int) -> bool:
+        """Whether a date in lo..hi lies before the record's own."""
+        own = self.record.when.earliest if self.record.when else ""
+        return any(d.when.latest and d.when.latest < own for d in self.dates_in(lo, hi))
 
     def row(self, name: Mention, lo: int, hi: int) -> list[Mention]:
         """The names of the same type listed together with this one (甲、乙和丙) within lo..hi, in order."""

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.model import Argument, DateMention, EntityType, Event, Mention, Modality, Span, Term
+from pipelines.extract.bounds import bounded
 from pipelines.extract.decoding import Found
-from pipelines.extract.events import proposed
+from pipelines.extract.events import later_than, proposed
+from pipelines.extract.journeys import received
 from pipelines.extract.recogniser import MODEL
 from pipelines.extract.scene import Scene
 from pipelines.extract.taught import SEEN, TRIGGERS, TYPES, Judged, Sight, Taught, Trigger, begun, support
@@ -32,6 +34,8 @@ _OF_ROLE = {  # what a part is whose words are no name; all others are taken for
     "place": EntityType.PLACE, "person": EntityType.PERSON, "commander": EntityType.PERSON, "speaker": EntityType.PERSON,
     "visitor": EntityType.PERSON, "position": EntityType.POSITION, "time": EntityType.TIME,
 }
+_PAPERS = {"document", "topic", "object", "honour"}
+_CEREMONIES = {"仪式", "典礼"}  # : 举行开工|仪式 is no part of the work begun
 STANDS = 0.2  # how sure the network must be of an event that a frame reads
 UNTRUE = (Modality.DENIED, Modality.RUMOURED)  # what the rules read so stays so: the worst fault would be a fact made of it
 UNNAMED = 0.8  # how sure one may be of a name that no rule found
@@ -86,7 +90,7 @@ def names_again(views: Sequence[tuple[View, NDArray[np.int64]]]) -> list[list[Fo
     """Names and offices of each field by the archive's convention, at places of the field."""
     found = taught().names([(view.sight, seen) for view, seen in views])
     return [
-        [Found(*view.outside(f.start, f.end), f.label, UNNAMED) for f in each]
+        [Found(*view.outside(f.start, f.end), f.label, UNNAMED) for f in bounded(view.sight.folded, each)]
         for (view, _), each in zip(views, found, strict=True)
     ]
 
@@ -118,14 +122,15 @@ def events_again(view: View, scene: Scene, seen: NDArray[np.int64], framed: Sequ
 def _weighed(view: View, scene: Scene, seen: NDArray[np.int64], trigger: Trigger, event: Event) -> Event:
     """The event with modality and parts as the network has them, the rules' say beside it."""
     mode = event.modality
-    if mode not in UNTRUE:
+    if mode not in UNTRUE and not _settled(scene, event):
         mode = Modality(taught().mode(view.sight, trigger, mode.value))
     given = [
         (*place, a.role) for a in event.arguments
         if a.term.span.field == scene.field and (place := view.inside(a.term.span.start, a.term.span.end))
     ]
     found = taught().parts(view.sight, trigger, seen, given)
-    parts = [_part(scene, event, role, *view.outside(a, b)) for role, a, b in found]
+    parts = [p for role, a, b in found if (p := _part(scene, event, role, *view.outside(a, b))) is not None]
+    parts = _with_paper(event, received(scene, event, parts))
     # a single character that no rule gives is a piece of a word (农 of 农村公路)
     parts = [part for part in parts if len(part.term.span.quote) > 1 or part in event.arguments]
     parts = list(dict.fromkeys([*parts, *(a for a in event.arguments if a.term.span.field != scene.field)]))
@@ -138,21 +143,59 @@ def _weighed(view: View, scene: Scene, seen: NDArray[np.int64], trigger: Trigger
     return replace(event, evidence=evidence, modality=mode, when=when, arguments=tuple(parts))
 
 
-def _part(scene: Scene, event: Event, role: str, start: int, end: int) -> Argument:
-    """A part of an event, at the bounds the rules give the same part, failing that at those of a name."""
-    for part in event.arguments:
-        span = part.term.span
-        if part.role == role and span.field == scene.field and span.start < end and start < span.end:
-            return part
-    return Argument(role, _term(scene, role, start, end))
+def _settled(scene: Scene, event: Event) -> bool:
+    """Whether more than words makes it no fact: the shape of the paper, or a day after the paper's own."""
+    ahead = event.modality is Modality.PLANNED and later_than(scene.record.when, event.when)
+    return ahead or scene.settles(event.trigger.start, event.trigger.end, event.modality)
 
 
-def _term(scene: Scene, role: str, start: int, end: int) -> Term:
-    """The part as a term: the name or date that the words mostly are, else the words themselves."""
+def _with_paper(event: Event, parts: Sequence[Argument]) -> list[Argument]:
+    """The parts, with the paper that the rules see written right behind the word (制定了《……》), however long its title."""
+    after = event.trigger.end
+    if any(p.role == "document" and p.term.span.start >= after for p in parts):
+        return list(parts)
+    return [*parts, *(a for a in event.arguments if a.role == "document" and 0 <= a.term.span.start - after <= 2)]
+
+
+def _part(scene: Scene, event: Event, role: str, start: int, end: int) -> Argument | None:
+    """A part of an event, at the bounds the rules give the same part, failing that at those of a name.
+
+    None where there is none: a piece of a person's name, or a paper's number (国务院令第258号) that is said to act.
+    """
+    own = [
+        a.term for a in event.arguments
+        if a.role == role and a.term.span.field == scene.field and a.term.span.start < end and start < a.term.span.end
+    ]
+    term = own[0] if own else _term(scene, role, start, end)
+    acts = term is not None and term.type is EntityType.DOCUMENT and role not in _PAPERS and term.span.quote[0] not in "《〈"
+    return None if term is None or acts else Argument(role, term)
+
+
+def _term(scene: Scene, role: str, start: int, end: int) -> Term | None:
+    """The part as a term: the name or date that the words mostly are, or are a piece of, else the words themselves.
+
+    A single character stands for a name only where it begins that of a place or a body.
+    """
     for date in scene.dates_in(start, end) if role == "time" else ():
         return Term(date.span, EntityType.TIME)
     for name in scene.names_over(start, end):
-        shared = min(end, name.span.end) - max(start, name.span.start)
-        if 2 * shared > max(end - start, name.span.end - name.span.start):
+        whole = name.span.end - name.span.start
+        if name.span.start <= start and end <= name.span.end and end - start < whole:
+            begins = start == name.span.start and name.type is not EntityType.PERSON
+            return Term(name.span, name.type) if end - start > 1 or begins else None
+        if 2 * (min(end, name.span.end) - max(start, name.span.start)) > max(end - start, whole):
             return Term(name.span, name.type)
-    return scene.term(start, end, _OF_ROLE.get(role, EntityType.ORGANISATION))
+    start, end = _within_quotes(scene.folded, start, end)
+    plain = scene.folded[start:end] not in _CEREMONIES
+    return scene.term(start, end, _OF_ROLE.get(role, EntityType.ORGANISATION)) if start < end and plain else None
+
+
+def _within_quotes(text: str, start: int, end: int) -> tuple[int, int]:
+    """The words up to a quotation mark that only closes among them (人民英雄”国家), or behind one that only opens (谓“某法)."""
+    for opens, closes in ("“”", "「」", "『』"):
+        shut, open_ = text.find(closes, start, end), text.rfind(opens, start, end)
+        if shut >= 0 and text.find(opens, start, shut) < 0:
+            end = shut
+        elif open_ >= 0 and text.find(closes, open_, end) < 0:
+            start = open_ + 1
+    return start, end

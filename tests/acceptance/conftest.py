@@ -1,4 +1,4 @@
-"""The sample holding, built once on each store through the product's own path: every scenario runs on both."""
+"""The sample holding and the scenarios' records, built once on each store through the product's own path."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ def holding(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         emptied(server)
         url = server.address
     store = open_store(url)
-    build([SAMPLES / "holding"], store, Holding(), reader, None, folder)
+    build([SAMPLES / "holding", SAMPLES / "scenarios"], store, Holding(), reader, None, folder)
     yield Built(store, reader, Settings(url, folder))
     store.close()

@@ -280,6 +280,23 @@ def test_the_anchor_says_what_a_date_leant_on(text: str, own: str, words: str, a
     assert [m.when.anchor for m in found(text, own) if m.span.quote == words] == [anchor]
 
 
+def test_these_years_are_those_just_told_of() -> None:
+    def years(text: str, own: str = "2026-02-01") -> list[str]:
+        return [f"{m.span.quote} {m.when.edtf}" for m in found(text, own)]
+
+    assert years("“十四五”时期，成绩显著。这五年，我们奋力前行。") == ["“十四五”时期 2021/2025", "这五年 2021/2025"]
+    assert years("过去五年，成绩显著。这五年，我们奋力前行。") == ["过去五年 2021/2025", "这五年 2021/2025"]
+    assert years("“十四五”时期，成绩显著。这十年，变化很大。") == ["“十四五”时期 2021/2025", "这十年 2016/2025"]
+    # behind years to come nobody can say which are meant
+    assert years("今后五年，任务很重。这五年，我们奋力前行。") == ["今后五年 2026/2030"]
+
+
+def test_what_a_report_looks_back_on_is_of_the_year_in_its_heading() -> None:
+    text = "一、2025年工作回顾\n\n打好一季度良好开局。\n\n二、2026年重点工作\n\n一季度开工一百项。"
+    assert [m.when.edtf for m in found(text, "2026-02-03")] == ["2025", "2025-01/2025-03", "2026", "2026-01/2026-03"]
+    assert [m.when.edtf for m in found("一、当前工作\n\n打好一季度良好开局。", "2026-02-03")] == ["2026-01/2026-03"]
+
+
 def test_the_anchor_of_an_earlier_record_does_not_leak_into_the_next() -> None:
     assert found("1938年5月21日")[0].when.edtf
     assert found("翌日")[0].when.edtf == ""

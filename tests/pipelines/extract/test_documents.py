@@ -150,3 +150,31 @@ def test_any_text_is_read_without_a_crash_and_every_span_holds(text: str) -> Non
         assert text[mention.span.start : mention.span.end] == mention.span.quote
         assert mention.span.start >= reached
         reached = mention.span.end
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# 国务院关于鼓励外商投资的规定\n\n第一条", ["国务院关于鼓励外商投资的规定"]),
+        ("# 国务院关于高级专家退休若干问题的暂行规定\n", ["国务院关于高级专家退休若干问题的暂行规定"]),
+        ("# 国务院关于外商投资企业适用增值税、消费税等税收暂行条例有关问题的通知\n",
+         ["国务院关于外商投资企业适用增值税、消费税等税收暂行条例有关问题的通知"]),
+        ("# 关于工资总额组成的规定\n", ["关于工资总额组成的规定"]),
+        ("# 关于印发工作要点的通知\n", []),
+        ("国务院关于鼓励外商投资的规定已经施行", []),
+    ],
+)
+def test_a_heading_names_the_whole_paper(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("国务院关于高级专家离休退休若干问题的暂行规定", ["国务院关于高级专家离休退休若干问题的暂行规定"]),
+        ("关于解决乌石溪水库移民遗留问题的协议书", []),
+    ],
+)
+def test_a_regulations_title_is_the_whole_paper(title: str, expected: list[str]) -> None:
+    record = Record("T901-001", "第一条", {"题名": title})
+    assert [m.span.quote for m in find_documents(record, "题名")] == expected

@@ -169,7 +169,7 @@ TOLD = [
     ("第二中隊隊長張有德，擬請頒給二等獎章。", "S第二中隊隊長 P張有德", "表彰 頒給 planned None", "awardee=張有德 honour=二等獎章"),
     # telegrams
     ("亥馬電悉。准自三十六年一月一日起將餘姚縣警察局改編為警察總隊。", "T三十六年一月一日=1947-01-01 O餘姚縣警察局 O警察總隊",
-     "机构 改編為 planned 1947-01-01", "after=警察總隊"),
+     "机构 改編為 ordered 1947-01-01", "after=警察總隊"),
     ("五、第八支隊前曾電請進攻餘姚縣城，特委未曾批准。", "O第八支隊 O特委 L餘姚", "战斗 進攻 denied None", "place=餘姚縣城"),
     ("支隊長職務由杜小山代理，自二月一日起生效。", "S支隊長 P杜小山 T二月一日=1944-02-01", "任免 代理 actual None",
      "person=杜小山 position=支隊長"),
@@ -314,9 +314,9 @@ def test_orders_under_an_order_and_decisions_under_a_decision() -> None:
     assert {e.modality for e in events(order, "O第八支隊 P林岳 S隊長")} == {Modality.ORDERED}
     day = When("1942-08-12", "1942-08-12", "1942-08-12")
     decision = "特委決定：\n一、成立第八支隊。\n二、召開擴大會議。"
-    made, planned = events(decision, "O第八支隊 O特委", day)
+    made, decided = events(decision, "O第八支隊 O特委", day)
     assert (made.modality, made.when) == (Modality.ACTUAL, day)
-    assert planned.modality is Modality.PLANNED
+    assert decided.modality is Modality.ORDERED
 
 
 def test_what_lies_after_the_record_is_a_plan() -> None:

@@ -87,3 +87,52 @@ def test_reading_is_the_same_alone_and_beside_others(reader: Reader) -> None:
     together = list(reader.read(records))
     assert together == [next(iter(reader.read([record]))) for record in records]
     assert np.asarray([len(f.events) for f in together[:2]]).min() >= 1
+
+
+def parts(reader: Reader, text: str, word: str, day: str = "2024-09-02") -> tuple[str, set[str]]:
+    """The modality and `role=words` of the event told by the first such word."""
+    (found,) = reader.read([Record("r", text, when=When(day, day, day, "day"))])
+    event = next(e for e in found.events if e.trigger.quote == word)
+    return event.modality.value, {f"{a.role}={a.term.span.quote}" for a in event.arguments}
+
+
+def test_a_piece_of_a_name_is_the_name_and_a_piece_of_a_papers_name_does_nothing(reader: Reader) -> None:
+    _, elected = parts(reader, "10月31日，国家主席习近平致电卢拉，祝贺他当选巴西联邦共和国总统。", "当选")
+    assert "organisation=巴西联邦共和国" in elected
+    _, issued = parts(reader, "根据1999年1月22日中华人民共和国国务院令第258号发布的《失业保险条例》，特此通知。", "发布")
+    assert not {p for p in issued if p.startswith("issuer=") and p != "issuer=国务院"}
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("### 赵乐际会见马里总统\n\n赵乐际2日在北京会见马里总统戈伊塔。", {"host=赵乐际", "visitor=总统"}),
+    ("### 王沪宁会见古巴全国人民政权代表大会主席\n\n王沪宁7日在京会见古巴客人。", {"host=王沪宁", "visitor=主席"}),
+])
+def test_who_comes_first_receives_and_who_comes_last_is_received(reader: Reader, text: str, expected: set[str]) -> None:
+    assert parts(reader, text, "会见")[1] == expected
+
+
+def test_who_is_received_by_another_comes_first(reader: Reader) -> None:
+    (found,) = reader.read([Record("r", "新华社北京二日电　锡兰总理班达拉奈克夫人今天下午受到刘少奇主席的接见。")])
+    for event in found.events:
+        guests = {a.term.span.quote for a in event.arguments if a.role == "visitor"}
+        assert "刘少奇" not in guests
+
+
+def test_the_paper_right_behind_the_word_belongs_to_it_however_long_its_title(reader: Reader) -> None:
+    text = "商务部等13部门已制定了《全面推进城市一刻钟便民生活圈建设三年行动计划（2023—2025）》，进一步提升服务水平。"
+    assert "document=《全面推进城市一刻钟便民生活圈建设三年行动计划（2023—2025）》" in parts(reader, text, "制定")[1]
+
+
+@pytest.mark.parametrize(("text", "word", "expected"), [
+    ("身患渐冻症的张定宇被授予“人民英雄”国家荣誉称号，不久前又作出一个决定。", "授予", "honour=人民英雄"),
+    ("印度政府最近颁布了所谓“被拘留者财产管理法令”。", "颁布", "document=被拘留者财产管理法令"),
+])
+def test_no_part_begins_or_ends_across_a_quotation_mark(reader: Reader, text: str, word: str, expected: str) -> None:
+    found = parts(reader, text, word)[1]
+    assert expected in found
+    assert not {p for p in found if ("“" in p) != ("”" in p)}
+
+
+def test_what_comes_after_the_day_of_the_paper_is_a_plan_whatever_the_network_thinks(reader: Reader) -> None:
+    text = "明天（12月25日）出版的人民日报将发表社论，题目是《铆足干劲》。"
+    assert parts(reader, text, "出版", "2022-12-24")[0] == "planned"
