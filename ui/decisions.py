@@ -11,7 +11,7 @@ from graph.access import Audience, Closure, Permission, Person, closure
 from graph.audit import AuditEntry
 from graph.identity import DECIDED
 from graph.model import Judgement, Record, Referent, Span, Verdict
-from graph.store import GraphStore
+from graph.store import GraphStore, RecordFilter
 from graph.works import Product
 from ui.wording import VERDICT_LABELS
 
@@ -98,6 +98,13 @@ def exported(store: GraphStore, product: Product, person: Person, how: str) -> N
     """Log that a work has left the platform. Refused without the permission: call it before the file is given away."""
     person.require(Permission.EXPORT)
     store.log(AuditEntry(now(), person.name, EXPORTED, product.id, how))
+
+
+def seen_closed(store: GraphStore, record_ids: Iterable[str], audience: Audience, person: Person) -> list[str]:
+    """As `read_closed`, of records that are listed or quoted, by their ids; those the audience may not see are left out."""
+    wanted = tuple(dict.fromkeys(record_ids))
+    found = store.records(audience, RecordFilter(record_ids=wanted), limit=len(wanted)) if wanted else []
+    return read_closed(store, found, person, whole=False)
 
 
 def read_closed(store: GraphStore, records: Iterable[Record], person: Person, whole: bool = True) -> list[str]:

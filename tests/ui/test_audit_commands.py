@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from graph.access import Permission, Person, Refused
+from graph.access import Audience, Permission, Person, Refused
 from graph.audit import AuditEntry, Break, Head
-from graph.model import Verdict
+from graph.model import EntityType, Verdict
 from graph.store import GraphStore
 from graph.stores import open_store
 from tests.contract import cases
 from tests.ui.small_graph import fill
 from ui.accounts import Accounts
 from ui.auditing import check
-from ui.decisions import READ_CLOSED, decide, exported, read_closed, take_back
+from ui.decisions import READ_CLOSED, SEEN_CLOSED, decide, exported, read_closed, take_back
 
 
 def lanmai(folder: Path, *args: str, password: str = "") -> subprocess.CompletedProcess[str]:
@@ -137,6 +137,25 @@ def test_reading_a_closed_record_on_the_command_line_is_logged(tmp_path: Path) -
     assert lanmai(tmp_path, "record", closed).returncode == 0
     (entry,) = store.audit()
     assert (entry.action, entry.subject) == (READ_CLOSED, closed)
+    store.close()
+
+
+def test_a_closed_record_listed_or_quoted_on_the_command_line_is_logged(tmp_path: Path) -> None:
+    store = open_store(fill(tmp_path))
+    closed = next(r for r in store.records(Audience.WORKING) if r.openness.value != "开放")
+    named = next(t for _, f in store.held([closed.id]) for t in f.referents if t.type is EntityType.PERSON).name
+    asked = [("search", closed.title[:4]), ("show", named), ("timeline", named), ("path", named, named)]
+    for words in asked:
+        before = len(store.audit(100))
+        lanmai(tmp_path, *words, "--audience", "brief")
+        assert len(store.audit(100)) == before, words
+    for words in asked[:2]:
+        before = store.audit(100)
+        assert lanmai(tmp_path, *words).returncode == 0
+        entry = store.audit(100)[0]
+        assert len(store.audit(100)) == len(before) + 1, words
+        assert entry.action == SEEN_CLOSED
+        assert closed.id in entry.subject.split()
     store.close()
 
 

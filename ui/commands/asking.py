@@ -26,7 +26,7 @@ from ui.commands.common import (
     screen,
     settings_for,
 )
-from ui.decisions import read_closed
+from ui.decisions import read_closed, seen_closed
 from ui.wording import TYPE_LABELS, manner, statement_verb
 
 Name = Annotated[str, typer.Argument(help="人物、机构、地点、文件或事件的名称（别名也可）", show_default=False)]
@@ -46,6 +46,7 @@ def search(
     settings = settings_for(graph, workdir)
     with graph_at(settings) as store:
         answer = find(store, query, audience, embed=embedder(settings).embed_query, limit=limit)
+        read_closed(store, [h.record for h in answer.hits], operator(), whole=False)
     hits = [
         {
             "record_id": h.record.id, "title": h.record.title, "score": round(h.score, 6), "reasons": list(h.reasons),
@@ -109,6 +110,7 @@ def show(
     """一个名称背后的人物、机构、地点：别名、陈述、事件与出处；同名者各列一条。"""
     with graph_at(settings_for(graph, workdir)) as store:
         profiles = [p for e in _one_of(store, name, audience) if (p := profile(store, e.id, audience))]
+        seen_closed(store, (i for p in profiles for i in p.record_ids), audience, operator())
     if as_json:
         print_json([
             {
@@ -154,6 +156,7 @@ def path_between(
     with graph_at(settings_for(graph, workdir)) as store:
         ends = [_one_of(store, name, audience)[0] for name in (left, right)]
         steps = path(store, ends[0].id, ends[1].id, audience)
+        seen_closed(store, (s.record_id for s in steps or ()), audience, operator())
     if steps is None:
         raise NothingFound(f"“{left}”与“{right}”之间没有找到联系")
     if as_json:
@@ -177,6 +180,7 @@ def timeline_of(
     with graph_at(settings_for(graph, workdir)) as store:
         lines = [(e, timeline(store, e.id, audience)) for e in _one_of(store, name, audience)]
         told = [(e, happenings(store, events, audience)) for e, events in lines]
+        seen_closed(store, (x.evidence.record_id for _, events in lines for x in events), audience, operator())
     if as_json:
         print_json([{"id": e.id, "name": e.name, "events": [event_json(x) for x in events]} for e, events in lines])
         return

@@ -28,7 +28,7 @@ from ui.commands.common import (
     screen,
     settings_for,
 )
-from ui.decisions import exported
+from ui.decisions import exported, seen_closed
 from ui.wording import SUPPORT_LABELS
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def _write(
         if not written.product.sentences():
             raise NothingFound("没有找到可引用的档案：换一种问法，或先读入相关档案")
         _warn_of_closed(store, written.product)
+        seen_closed(store, written.product.record_ids(), audience, operator())
         _say(written.product, as_json)
         _refuse_unsupported(written.product)
         if out is not None:

@@ -8,8 +8,8 @@ import typer
 from rich.markup import escape
 
 from graph.access import Audience, Refused
-from graph.model import EntityType, Record
-from graph.store import GraphStore, RecordFilter
+from graph.model import EntityType
+from graph.store import GraphStore
 from ui.commands.common import (
     AudienceOption,
     GraphOption,
@@ -24,7 +24,7 @@ from ui.commands.common import (
     settings_for,
     whoami,
 )
-from ui.decisions import read_closed
+from ui.decisions import seen_closed
 from ui.tasks import assign, tick_off
 from ui.waiting import KINDS, Asked, Item, Tasks, Waiting, collected
 from ui.wording import QUESTION_LABELS
@@ -51,18 +51,13 @@ def review(
         waiting = collected(store, audience)
         asked = Asked(kind, fonds, whose="mine" if mine else "nobody" if nobody else "")
         wanted = [i for i in waiting.items if asked.fits(i, waiting.tasks, whoami())]
-        quoted = dict.fromkeys(e.record_id for i in wanted for e in i.evidence)
-        read_closed(store, _records(store, audience, tuple(quoted)), operator(), whole=False)
+        seen_closed(store, (e.record_id for i in wanted for e in i.evidence), audience, operator())
     if as_json:
         print_json([_told(i, waiting.tasks) for i in wanted])
         return
     for item in wanted:
         _print(item, waiting.tasks)
     screen.print(_summed(wanted, waiting))
-
-
-def _records(store: GraphStore, audience: Audience, record_ids: tuple[str, ...]) -> list[Record]:
-    return store.records(audience, RecordFilter(record_ids=record_ids), limit=len(record_ids)) if record_ids else []
 
 
 def _told(item: Item, tasks: Tasks) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import typer
@@ -24,10 +24,12 @@ from ui.commands.common import (
     WorkdirOption,
     citation,
     graph_at,
+    operator,
     print_json,
     screen,
     settings_for,
 )
+from ui.decisions import seen_closed
 from ui.through_time import (
     bound_words,
     change_words,
@@ -63,6 +65,7 @@ def place(
             BodyOn(succession(store, e, audience), (), None)
             for e in store.find_entities(name, audience, (EntityType.ORGANISATION, EntityType.PLACE))
         ]
+        seen_closed(store, _quoted(b.succession for b in bodies), audience, operator())
     regions, where = known.regions(name), known.where(name)
     bodies = [b for b in bodies if b.succession.history.changes]
     if as_json:
@@ -98,6 +101,8 @@ def held(
     day = _day(on)
     with graph_at(settings_for(graph, workdir)) as store:
         answers = _held(store, words, day, audience)
+        cited = (s.evidence.record_id for _, _, found in answers for h in found for s in h.statements)
+        seen_closed(store, cited, audience, operator())
     if not answers:
         raise NothingFound(f"没有找到“{words}”：请写机构全名连职务（如 余姚县县长），或写人名")
     if as_json:
@@ -128,6 +133,7 @@ def succession_of(
             e for e in store.entities([name], audience) if e.type in (EntityType.ORGANISATION, EntityType.PLACE)
         ]
         told = [succession(store, e, audience) for e in found]
+        seen_closed(store, _quoted(told), audience, operator())
     if not told:
         raise NothingFound(f"没有找到机构或地方“{name}”")
     if as_json:
@@ -148,6 +154,10 @@ def _changes(known: Places, name: str) -> list[Change]:
     """Every change of the units that ever bore the name, under all their names."""
     labels = [s.label for label in known.labels(name) for s in known.history.family(label)]
     return list(dict.fromkeys(c for label in labels for c in known.history.touching(label)))
+
+
+def _quoted(told: Iterable[Succession]) -> Iterator[str]:
+    return (c.evidence.record_id for s in told for c in s.history.changes if isinstance(c.evidence, Span))
 
 
 def _held(store: GraphStore, words: str, day: str, audience: Audience) -> list[tuple[Entity, str, list[Held]]]:
