@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.access import Audience, Closure, closure
+from graph.folding import fold
 from graph.happenings import apart
-from graph.model import TEXT, DateMention, Event, Modality, Record, Span, When
+from graph.model import TEXT, DateMention, EntityType, Event, Modality, Record, Span, When
 from graph.queries import Happening, happenings
 from graph.store import GraphStore
 from graph.works import Sentence, Support
@@ -22,7 +23,9 @@ from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
 
 LONGEST = 120
 _STOPS = "，；：,;:"
+_OPENS = ("：", ":")  # a sentence that ends there only opens a list
 _LEADS = "又並并，、；：。 　\n"
+_ALL_YEAR = re.compile(r"^(?:全|当|是|本|该)年[，,]")
 _ANCHORS = 4  # steps from 翌日 back to a date that stands by itself
 _DATED = "日期"
 _WRITTEN = re.compile(r"据前文 (\S+)")
@@ -107,7 +110,7 @@ def told(event: Event, record: Record, dates: Sequence[DateMention], lookup: Loo
     anchors = _anchors(event, record, dates)
     for span in _wordings(event, record):
         words = _bare(printed(span.quote), event.when)
-        if len(words) < 5 or _UNDONE.search(words):
+        if len(words) < 5 or span.quote.endswith(_OPENS) or record.text[span.end : span.end + 1] in _OPENS or _UNDONE.search(words):
             continue
         text, named = _as_told(day, words, record)
         if len(text) <= LONGEST:
@@ -151,6 +154,8 @@ def _anchors(event: Event, record: Record, dates: Sequence[DateMention]) -> tupl
 def _wordings(event: Event, record: Record) -> Iterator[Span]:
     """The sentence, then ever fewer of its clauses, each still holding trigger and arguments."""
     whole = event.evidence
+    if whole.quote.endswith(_OPENS) and (listed := record.text.find("。", whole.end) + 1) and listed - whole.start <= LONGEST:
+        yield Span.cut(record, whole.start, listed)
     yield whole
     inside = [event.trigger, *(a.term.span for a in event.arguments if a.role != "time")]
     inside = [s for s in inside if s.field == whole.field and whole.start <= s.start and s.end <= whole.end]
@@ -170,7 +175,7 @@ def _bare(words: str, when: When) -> str:
         if written and words.startswith(lead + written):
             words = words[len(lead + written) :]
             break
-    return words.lstrip(_LEADS).rstrip(_STOPS).rstrip()
+    return _ALL_YEAR.sub("", words.lstrip(_LEADS)).rstrip(_STOPS).rstrip()
 
 
 def _otherwise(event: Event, lookup: Lookup, facts: FactsOf) -> Sentence | None:
@@ -188,9 +193,39 @@ def _otherwise(event: Event, lookup: Lookup, facts: FactsOf) -> Sentence | None:
 def in_order(found: Sequence[Entry]) -> list[Entry]:
     """Entries as 大事记 has them: by day; without a day after the dated ones of the month or year.
 
-    Of two entries of one day in which one repeats the words of the other the longer stays.
+    Of two entries of one day in which one repeats the words of the other the longer stays. What another party's record says
+    of the same day, place or person stands behind the entry and is none of its own.
     """
-    return sorted((e for e in found if not any(_repeats(e, other) for other in found)), key=lambda e: e.order)
+    kept = [e for e in found if not any(_repeats(e, other) for other in found)]
+    behind: dict[str, list[Entry]] = {}
+    for entry in kept:
+        own = next((e for e in kept if _also_told(entry, e)), None)
+        if own is not None:
+            behind.setdefault(own.event.id, []).append(entry)
+    moved = {e.event.id for others in behind.values() for e in others}
+    whole = [
+        replace(e, sentences=(*e.sentences, *(s for o in behind.get(e.event.id, ()) for s in o.sentences)))
+        for e in kept if e.event.id not in moved
+    ]
+    return sorted(whole, key=lambda e: e.order)
+
+
+def _also_told(entry: Entry, own: Entry) -> bool:
+    """Whether an entry in a record's quoted words tells what `own` tells in plain ones: one day, and a name of either in the other."""
+    if entry is own or entry.when.edtf != own.when.edtf or not _quoted(entry) or _quoted(own):
+        return False
+    said, plain = fold(entry.sentences[0].text), fold(own.sentences[0].text)
+    return any(n in plain for n in _named(entry)) or any(n in said for n in _named(own))
+
+
+def _quoted(entry: Entry) -> bool:
+    return entry.sentences[0].citations[0].field == "题名"
+
+
+def _named(entry: Entry) -> set[str]:
+    types = (EntityType.PLACE, EntityType.PERSON, EntityType.EVENT)
+    terms = [a.term for a in entry.event.arguments if a.term.type in types and len(a.term.span.quote) > 1]
+    return {fold(t.span.quote) for t in terms}
 
 
 def _repeats(one: Entry, other: Entry) -> bool:

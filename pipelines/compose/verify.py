@@ -26,6 +26,7 @@ ADVICE = "advice"
 _QUOTED = re.compile(r"[“「『〝\"]([^”」』〞\"]{2,})[”」』〞\"]")
 _TITLE = re.compile(r"《([^》]{1,100})》")
 _PLANNING = re.compile(r"规划|计划|纲要|方案|打算|要点")
+_PLAIN_DATE = re.compile(r"(\d{4})(\d\d)?(\d\d)?")
 _MODIFIERS = "副代兼原前"
 _SUFFIXES = "省市县区镇乡村街道社山江河湖海路州岛局厅部委会队党党委政府"
 
@@ -127,7 +128,7 @@ def _citation_faults(sentence: Sentence, lookup: Lookup) -> Iterator[str]:
 def _support_faults(sentence: Sentence, facts: FactsOf, planning: bool) -> Iterator[Fault]:
     """Verdict three: what the sentence says beyond its quotes; places are of the text `joined`, as in all below."""
     text = joined(sentence.text)
-    quotes = [joined(span.quote) for span in sentence.citations]
+    quotes = [_read_out(span) for span in sentence.citations]
     lines = [line(q) for q in quotes]
     letters = _letters(text)
     yield from _foreign_quotations(text, quotes, lines)
@@ -145,10 +146,18 @@ def _support_faults(sentence: Sentence, facts: FactsOf, planning: bool) -> Itera
     yield from whole.placed(sense_faults(whole, lines, found.names, known.names, planning))
 
 
+def _read_out(span: Span) -> str:
+    """The quote as a line; a date of the catalogue as it is read out, so that days told after it have their year."""
+    plain = _PLAIN_DATE.fullmatch(span.quote) if span.field == "日期" else None
+    if plain is None:
+        return joined(span.quote)
+    return "".join(f"{int(n)}{unit}" for n, unit in zip(plain.groups(), "年月日", strict=True) if n and int(n))
+
+
 def _opinion_faults(sentence: Sentence, facts: FactsOf) -> Iterator[Fault]:
     """What a sentence in the writer's own words states as fact without its quotes: quotation, figure, date, name."""
     text = joined(sentence.text)
-    quotes = [joined(span.quote) for span in sentence.citations]
+    quotes = [_read_out(span) for span in sentence.citations]
     found, known = facts(text), facts("\n".join(quotes))
     yield from _foreign_quotations(text, quotes, [line(q) for q in quotes])
     yield from _foreign_dates(text, found, known, quotes)

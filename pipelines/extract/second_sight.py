@@ -123,7 +123,8 @@ def _weighed(view: View, scene: Scene, seen: NDArray[np.int64], trigger: Trigger
     """The event with modality and parts as the network has them, the rules' say beside it."""
     mode = event.modality
     if mode not in UNTRUE and not _settled(scene, event):
-        mode = Modality(taught().mode(view.sight, trigger, mode.value))
+        weighed = Modality(taught().mode(view.sight, trigger, mode.value))
+        mode = weighed if weighed is not Modality.ACTUAL else mode  # a plan never becomes a fact by weight of words
     given = [
         (*place, a.role) for a in event.arguments
         if a.term.span.field == scene.field and (place := view.inside(a.term.span.start, a.term.span.end))
