@@ -1,6 +1,7 @@
 """Bodies in time as the records tell it: names with dates, what came before and after, on a day. Every step has its quote.
 
-Only what happened counts: plans, orders and denials change nothing here. What no record tells is 待考, never filled in.
+Only what happened counts: plans, orders and denials change nothing here, but for what was decided 自某日起 and a later record
+bears out. What no record tells is 待考, never filled in.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _TOLD = {"成立": Kind.FOUNDED, "撤销": Kind.ABOLISHED, "恢复": Kind.RESTOR
 _EVENTS = ("成立·更名·合并·分设", "区划变更")
 _INTO = re.compile(r"并入|归入|归并到|划归")
 _APART = re.compile(r"分(?:设|立|拆|解)?(?:为|成)")
+_FROM = re.compile(r"自[^,。;]{2,16}起")
 _TYPES = (EntityType.ORGANISATION, EntityType.PLACE)
 
 
@@ -91,10 +93,9 @@ def bodies_on(store: GraphStore, name: str, day: str, audience: Audience) -> lis
 
 def succession(store: GraphStore, entity: Entity, audience: Audience) -> Succession:
     """A body's names and changes as its records tell them to this audience."""
-    told = [
-        *_stated(store.statements(audience, entity_id=entity.id)),
-        *_happened(e for kind in _EVENTS for e in store.events(audience, entity_id=entity.id, event_type=kind)),
-    ]
+    stated = list(_stated(store.statements(audience, entity_id=entity.id)))
+    events = [e for kind in _EVENTS for e in store.events(audience, entity_id=entity.id, event_type=kind)]
+    told = [*stated, *_happened(events, max((t.by.when.earliest for t in stated if t.by.when), default=FIRST))]
     terms = [t for one in told for t in (*one.before, *one.after)]
     known = {r: e for e in store.entities(list({t.referent for t in terms if t.referent}), audience) for r in (e.id, *e.referents)}
     told = [t for t in told if any(known.get(x.referent) == entity for x in (*t.before, *t.after))]
@@ -111,14 +112,21 @@ def _stated(statements: Iterable[Statement]) -> Iterator[_Told]:
             yield _Told(_STATED[s.predicate], (s.subject,), (s.object,), s)
 
 
-def _happened(events: Iterable[Event]) -> Iterator[_Told]:
+def _happened(events: Iterable[Event], seen: str) -> Iterator[_Told]:
+    """Foundings, ends and restorings. `seen` is the last day on which a record tells of the body's changes."""
     for e in events:
         kind = _TOLD.get(phase(e))
-        if kind is None or e.modality is not Modality.ACTUAL or e.status is Status.REJECTED:
+        if kind is None or e.status is Status.REJECTED or not (e.modality is Modality.ACTUAL or _took_effect(e, seen)):
             continue
         side = tuple(a.term for a in e.arguments if a.role == ("before" if kind is Kind.ABOLISHED else "after"))
         if side:
             yield _Told(kind, side, (), e) if kind is Kind.ABOLISHED else _Told(kind, (), side, e)
+
+
+def _took_effect(event: Event, seen: str) -> bool:
+    """Whether what was decided 自某日起 came about: a later record tells of the body's changes since that day."""
+    decided = event.modality is Modality.ORDERED and event.when is not None and _FROM.search(fold(event.evidence.quote)) is not None
+    return decided and phase(event) != "撤销" and bool(event.when and event.when.latest and event.when.latest < seen)
 
 
 class _Labels:

@@ -19,7 +19,8 @@ from graph.works import Dossier, Exhibit, Product
 from pipelines.compose import ExportRefused, Facts, FactsOf, draft_brief, rewrite, verify, write_docx
 from pipelines.compose.brief import COUNTER
 from pipelines.compose.chronicle import days_of, draft_chronicle, draft_on_this_day
-from pipelines.compose.history import draft_compilation, draft_history
+from pipelines.compose.compilation import draft_compilation
+from pipelines.compose.history import draft_history
 from pipelines.compose.outline import MOST, propose, proved, written
 from pipelines.compose.phrasing import Worded, labels, titles
 from pipelines.compose.select import Embed, Evidence, printed, select, select_among

@@ -193,7 +193,9 @@ class History:
     def _spelt(self, label: str, told: Sequence[tuple[int, Change]]) -> tuple[Spell, ...]:
         spells: list[tuple[list[Change], list[Change], list[Change]]] = []
         for part, change in told:
-            if not spells or (part != _ENDED and spells[-1][_ENDED]):
+            again = bool(spells) and part == _BEGUN and change.kind is Kind.RESTORED and spells[-1][_BEGUN] != []
+            again = again and all(c.kind is not Kind.RESTORED for c in spells[-1][_BEGUN])
+            if not spells or again or (part != _ENDED and spells[-1][_ENDED]):
                 spells.append(([], [], []))
             spells[-1][part].append(change)
         lives = bare(label) == label and label in self._living and not spells[-1][_ENDED]
@@ -208,7 +210,8 @@ class History:
         for n in range(1, len(family)):
             since[n] = max(since[n], since[n - 1])
         for n in reversed(range(len(family) - 1)):
-            until[n] = min(until[n], until[n + 1])
+            restored = any(c.kind is Kind.RESTORED for c in family[n + 1].begun.changes)  # so it had ended before
+            until[n] = min(until[n], family[n + 1].begun.days[1] if restored else until[n + 1])
         for spell, first, last in zip(family, since, until, strict=True):
             held = self._spells[spell.label]
             self._spells[spell.label] = tuple(replace(s, since=first, until=last) if s is spell else s for s in held)

@@ -1,146 +1,172 @@
-"""组织沿革 and 文献汇编: a body through time in the records' words, and records printed whole. DOMAIN section 3.1."""
+"""组织沿革: a body through its names, each with what the records say of it then, and what no record tells. DOMAIN section 3.1."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from graph.access import Audience
-from graph.model import TEXT, Entity, Event, Modality, Record, Span, Statement, digest
+from graph.model import Entity, Event, Record, Span, digest
+from graph.places.changes import UNKNOWN, Bound, Change, Kind
 from graph.store import GraphStore
-from graph.works import Product, Section, Sentence
+from graph.successions import Succession
+from graph.works import Product, Section, Sentence, Support
 from pipelines.compose.brief import template
 from pipelines.compose.citing import date_text
-from pipelines.compose.entries import entries, in_order
-from pipelines.compose.select import printed
-from pipelines.compose.sense import joined
-from pipelines.compose.verify import FactsOf, verify_sentence
-from pipelines.sentences import sentences
+from pipelines.compose.entries import told
+from pipelines.compose.lineage import Chapter, chapters, line_of, untold
+from pipelines.compose.select import NUMBERED, printed
+from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
 
-HISTORY, COMPILATION = "extractive/history@1", "extractive/compilation@1"
-_CHANGES = ("RENAMED_TO", "SPLIT_INTO", "MERGED_INTO", "SUCCEEDED_BY", "KNOWN_AS")
-_SUPERIORS = ("SUBORDINATE_TO", "PART_OF_ORG", "MEMBER_OF", "LOCATED_IN")
-_LEADERS = ("HELD_POSITION", "LED")
-_CHANGE_EVENTS = ("成立·更名·合并·分设", "区划变更")
+HISTORY = "extractive/history@2"
+_CHANGED = "成立·更名·合并·分设"
+_NUMERALS = "一二三四五六七八九十"
+_WRITTEN_WITH = ("gregorian", "minguo")
+
+_VERBS = {
+    Kind.FOUNDED: ("成立", "设立", "组建", "建立", "设置"), Kind.RENAMED: ("更名为", "改名为", "改称", "易名", "更名"),
+    Kind.MERGED: ("合并为", "合并成", "并入", "合并"), Kind.SPLIT: ("分设为", "分为", "分成", "分设", "划出"),
+    Kind.ABOLISHED: ("撤销", "裁撤", "撤消"), Kind.RESTORED: ("恢复", "重建"), Kind.SUCCEEDED: ("改组为", "接替", "接收"),
+}
+
+Proved = Callable[[str, Sequence[Span]], Sentence | None]
 
 
 def draft_history(store: GraphStore, body: Entity, audience: Audience, facts: FactsOf) -> Product:
-    """The 组织沿革 of a body: founding and names, superiors, leaders, and the years between that no record tells of."""
-    form = template("history")["groups"]
-    said = [s for s in store.statements(audience, entity_id=body.id) if s.modality is Modality.ACTUAL]
-    told = [
-        e for e in store.events(audience, entity_id=body.id) if e.type in _CHANGE_EVENTS and _is_about(e, body)
-    ]
-    changes = [s for e in in_order(list(entries(store, told, audience, facts))) for s in e.sentences]
-    parts = [
-        Section(form["change"], _once((*changes, *_sentences(store, said, _CHANGES, audience, facts)))),
-        Section(form["superior"], _once(_sentences(store, said, _SUPERIORS, audience, facts))),
-        Section(form["leaders"], _once(_sentences(store, said, _LEADERS, audience, facts))),
-    ]
-    missing = [Section(f"{a}年：待考" if a == b else f"{a}年至{b}年：待考") for a, b in _untold(told, said)]
-    if missing:
-        missing.insert(0, Section(form["gaps"]))
-    sections = (*(p for p in parts if p.sentences), *missing) if any(p.sentences for p in parts) else ()
-    title = f"{body.name}组织沿革"
+    """The 组织沿革 of a body and of what it came from and went into: a chapter a name, its changes drawn, the silent years.
+
+    A chapter has the words that began the name and their 文号, superior, functions, units and leaders, in the words of the
+    records. Nothing is bridged: years of which no record tells are 待考.
+    """
+    form = template("history")
+
+    def lookup(record_id: str) -> Record | None:
+        return store.record(record_id, audience)
+
+    def dated(change: Change) -> Sentence | None:
+        """A change whose day is worked out from what stands before it: the day first, and what it rests on cited."""
+        span = change.evidence
+        record = lookup(span.record_id) if isinstance(span, Span) else None
+        if record is None or not isinstance(span, Span) or change.when is None or not change.when.anchor:
+            return None
+        event = Event(_CHANGED, span, span, HISTORY, change.when)
+        return told(event, record, store.dates(record.id, audience), lookup, facts)
+
+    def proved(text: str, cited: Sequence[Span]) -> Sentence | None:
+        made = verify_sentence(Sentence(text, tuple(dict.fromkeys(cited))), lookup, facts)
+        return made if made.verdict is Support.SUPPORTED else None
+
+    line = line_of(store, body, audience)
+    made = [c for c in chapters(store, line, audience, form["cues"]) if c.said or c.changes or c.spell.ended.changes]
+    parts = [s for n, c in enumerate(made) for s in _chapter(c, n, form["groups"], lookup, proved, dated)]
+    drawn = tuple(s for change in _changes(line) if (s := _drawn(change, line, proved)) is not None)
+    parts += [Section(f"{_numbered(len(made))}、{form['chart']}", drawn)] if drawn else []
+    silent = [Section(_silence(*stretch)) for stretch in untold(made)]
+    if silent:
+        parts += [Section(f"{_numbered(len(made) + bool(drawn))}、{form['gaps']}"), *silent]
+    if not any(p.sentences for p in parts):
+        parts = []
     return Product(
-        "p-" + digest("history", body.id, audience), "history", title, sections, body.name, audience.value, origin=HISTORY,
+        "p-" + digest("history", body.id, audience), "history", f"{body.name}组织沿革", tuple(parts), body.name, audience.value,
+        origin=HISTORY,
     )
 
 
-def _is_about(event: Event, body: Entity) -> bool:
-    """Whether the body is what was founded, renamed or merged, not one that decided it."""
-    roles = ("before", "after", "organisation", "object")
-    return any(a.role in roles and a.term.referent in body.referents for a in event.arguments)
+def _chapter(
+    chapter: Chapter, number: int, groups: Mapping[str, str], lookup: Lookup, proved: Proved,
+    dated: Callable[[Change], Sentence | None],
+) -> Iterator[Section]:
+    """The sections of a chapter: its heading with the stretch of time, then what began and ended it, then the groups."""
+    yield Section(f"{_numbered(number)}、{chapter.name}（{_bound(chapter.spell.begun)}—{_bound(chapter.spell.ended)}）")
+    ends = [c for c in chapter.spell.ended.changes if not c.after]
+    changes = [s for c in (*chapter.changes, *ends) for s in _worded(c, lookup, proved, dated)]
+    taken = [c for s in changes for c in s.citations]
+    found: dict[str, list[Sentence]] = {"change": _once(changes)}
+    for said in sorted(chapter.said, key=lambda s: (s.day or "9", s.span.record_id, s.span.start)):
+        if any(_overlap(said.span, other) for other in taken):
+            continue
+        sentence = proved(NUMBERED.sub("", printed(said.span.quote)), (said.span,))
+        if sentence is not None:
+            taken.append(said.span)
+            found.setdefault(said.about, []).append(sentence)
+    present = [(label, tuple(found[name])) for name, label in groups.items() if found.get(name)]
+    yield from (Section(f"（{_numbered(n)}）{label}", said) for n, (label, said) in enumerate(present))
 
 
-def _sentences(
-    store: GraphStore, said: Sequence[Statement], predicates: Sequence[str], audience: Audience, facts: FactsOf
+def _worded(
+    change: Change, lookup: Lookup, proved: Proved, dated: Callable[[Change], Sentence | None]
 ) -> Iterator[Sentence]:
-    """The evidence of these statements as sentences, in order of time, the undated last."""
-    wanted = [s for s in said if s.predicate in predicates and s.evidence.field == TEXT]
-    wanted.sort(key=lambda s: ((s.when.earliest if s.when else "") or "9", s.evidence.record_id, s.evidence.start))
-    for statement in wanted:
-        text = printed(statement.evidence.quote)
-        if not text.endswith(("。", "！", "？", "”")):
-            text += "。"
-        sentence = verify_sentence(
-            Sentence(text, (statement.evidence,)), lambda record_id: store.record(record_id, audience), facts
-        )
-        if not sentence.reasons:
-            yield sentence
+    """The words that tell of a change, with the day as it is written today, and the paper that it rests on."""
+    if not isinstance(change.evidence, Span):
+        return
+    words = NUMBERED.sub("", printed(change.evidence.quote))
+    words += "" if words.endswith(("。", "！", "？", "”")) else "。"
+    written = printed(change.when.text) if change.when and change.when.calendar in _WRITTEN_WITH else ""
+    today = words.replace(written, date_text(change.when)) if written else words
+    sentence = dated(change) or proved(today, (change.evidence,)) or proved(words, (change.evidence,))
+    record = lookup(change.evidence.record_id)
+    if sentence is None or record is None:
+        return
+    yield sentence
+    fields = [Span.cut(record, 0, len(record.field_text(name)), name) for name in ("题名", "文号") if record.field_text(name)]
+    if len(fields) == 2:
+        paper = proved(f"《{fields[0].quote.strip('《》')}》，{fields[1].quote}。", fields)
+        yield from [paper] if paper else []
 
 
-def _once(found: Iterable[Sentence]) -> tuple[Sentence, ...]:
-    """Each evidence once: a sentence may state several things."""
-    kept: dict[str, Sentence] = {}
-    for sentence in found:
-        last = sentence.citations[-1]
-        if not any(last.record_id == k.citations[-1].record_id and _overlap(last, k.citations[-1]) for k in kept.values()):
-            kept.setdefault(sentence.text, sentence)
-    return tuple(kept.values())
+def _changes(line: Sequence[Succession]) -> list[tuple[Change, Succession]]:
+    """Every change of the line once, in order of time; one sentence that tells of several bodies is one change."""
+    found: dict[tuple[Kind, Span], tuple[Change, Succession]] = {}
+    for of_body in line:
+        for change in of_body.history.changes:
+            if isinstance(change.evidence, Span):
+                found.setdefault((change.kind, change.evidence), (change, of_body))
+    return sorted(found.values(), key=lambda f: f[0].earliest)
+
+
+def _drawn(change: tuple[Change, Succession], line: Sequence[Succession], proved: Proved) -> Sentence | None:
+    """A change as arrows, 1962年5月1日，甲、乙→合并为→丙; None where the quote does not bear it out."""
+    one, _ = change
+    alike = [
+        ([t.names[x] for x in c.before], [t.names[x] for x in c.after])
+        for t in line for c in t.history.changes if (c.kind, c.evidence) == (one.kind, one.evidence)
+    ]
+    assert isinstance(one.evidence, Span)
+    quote = one.evidence.quote
+    before, after = (
+        "、".join(sorted({n for pair in alike for n in pair[side] if n in quote}, key=lambda n: (quote.find(n), n)))
+        for side in (0, 1)
+    )
+    verb = next((v for v in _VERBS.get(one.kind, ()) if v in quote), "")
+    day = f"{date_text(one.when)}，" if one.when else ""
+    arrows = "→".join(words for words in (before, verb, after) if words)
+    return proved(f"{day}{arrows}。", (one.evidence,)) if verb and (before or after) else None
+
+
+def _bound(bound: Bound) -> str:
+    """The day a name began or ended; several words that cannot all be right one beside the other; 待考."""
+    dated = sorted((c for c in bound.changes if c.when is not None), key=lambda c: (c.latest > c.earliest, c.earliest))
+    if not dated:
+        return UNKNOWN
+    days = [date_text(c.when) for c in dated]
+    return "；又作".join(dict.fromkeys(days)) if bound.disputed else days[0]
+
+
+def _silence(first: int, last: int, held: bool) -> str:
+    years = f"{first}年" if first == last else f"{first}年至{last}年"
+    return f"{years}：名称见上，其余{UNKNOWN}" if held else f"{years}：{UNKNOWN}"
+
+
+def _numbered(number: int) -> str:
+    """The Chinese numeral of a heading, counted from 0."""
+    tens, ones = divmod(number + 1, 10)
+    lead = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十"
+    return lead + (_NUMERALS[ones - 1] if ones else "")
+
+
+def _once(found: Iterable[Sentence]) -> list[Sentence]:
+    """Each text once: two bodies may have begun in one sentence."""
+    return list({s.text: s for s in found}.values())
 
 
 def _overlap(one: Span, other: Span) -> bool:
-    return one.field == other.field and one.start < other.end and other.start < one.end
-
-
-def _untold(told: Sequence[Event], said: Sequence[Statement]) -> Iterator[tuple[int, int]]:
-    """Stretches of years between the first and last that anything is told of, in which nothing is."""
-    years: set[int] = set()
-    for when in (*(e.when for e in told), *(s.when for s in said)):
-        if when is not None and when.earliest:
-            years |= set(range(int(when.earliest[:4]), int((when.latest or when.earliest)[:4]) + 1))
-    first = None
-    for year in range(min(years, default=0), max(years, default=-1) + 2):
-        if year not in years and first is None:
-            first = year
-        elif year in years and first is not None:
-            yield first, year - 1
-            first = None
-
-
-def draft_compilation(
-    store: GraphStore, title: str, record_ids: Iterable[str], audience: Audience, parts: Sequence[Span] = ()
-) -> tuple[Product, list[str]]:
-    """A 文献汇编 of whole records, and of those of which only `parts` are wanted the parts; and what was left out, for the editor.
-
-    Verbatim, a paragraph a sentence of the product, by date. What the audience may not see is left out without a trace in
-    the product and named to the editor alone.
-    """
-    wanted = list(dict.fromkeys((*record_ids, *(p.record_id for p in parts))))
-    cut: dict[str, list[Span]] = {}
-    for span in parts:
-        cut.setdefault(span.record_id, []).append(span)
-    whole = set(record_ids)
-    found = [r for i in wanted if (r := store.record(i, audience)) is not None]
-    left_out = [i for i in wanted if i not in {r.id for r in found}]
-    notes = [f"未收：{i}（这一对象不能使用或不在馆藏里）" for i in left_out]
-    notes += [f"未收：{r.id} 只有目录，没有全文" for r in found if not r.text.strip()]
-    found = [r for r in found if r.text.strip()]
-    found.sort(key=lambda r: ((r.when.earliest if r.when else "") or "9", r.id))
-    sections = tuple(_document(r, () if r.id in whole else cut[r.id]) for r in found)
-    made = Product(
-        "p-" + digest("compilation", title, audience), "compilation", title, sections, title, audience.value,
-        origin=COMPILATION,
-    )
-    return made, notes
-
-
-def _document(record: Record, parts: Sequence[Span]) -> Section:
-    """One document: heading of title and date, its text by paragraph, or the parts chosen."""
-    excerpt = "（节录）" if parts else ""
-    heading = f"{record.title or '（无题名）'}{excerpt}（{date_text(record.when)}）"
-    spans = sorted(parts, key=lambda s: s.start) if parts else list(_paragraphs(record))
-    return Section(heading, tuple(Sentence(joined(s.quote), (s,)) for s in spans))
-
-
-def _paragraphs(record: Record) -> Iterator[Span]:
-    """The text cut where lines end a sentence, so that hard line breaks inside one do not part it."""
-    start = None
-    for a, b in sentences(record.text):
-        start = a if start is None else start
-        after = record.text[b : b + 1]
-        if after in ("", "\n", "\r") or b - start > 600:
-            yield Span.cut(record, start, b)
-            start = None
-    if start is not None:
-        yield Span.cut(record, start, len(record.text.rstrip()))
+    return (one.record_id, one.field) == (other.record_id, other.field) and one.start < other.end and other.start < one.end

@@ -176,7 +176,9 @@ class _Draft:
         if section.heading:
             heading = place.insert_paragraph_before("", HEADING)
             _, end = bookmarked(heading, _FIRST_ID + at, f"{SECTION}{at:04d}")
-            heading.add_run(section.heading)
+            words = heading.add_run(section.heading)
+            if section.heading.startswith("（"):  # 一、黑体，（一）楷体: GB/T 9704—2012, 7.3.3
+                words._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), str(self.form["fonts"]["kai"][0]))
             heading._p.append(end)
         number = sum(len(s.spoken()) for s in self.product.sections[: at - 1])
         for sentence in section.spoken():  # a paragraph each: LibreOffice moves the second bookmark of one that has footnotes

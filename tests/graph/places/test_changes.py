@@ -92,6 +92,17 @@ def test_a_restored_unit_is_the_same_in_another_stretch() -> None:
     assert [s.label for s in History(told).family("余杭市")] == ["余杭县", "余杭县", "余杭市"]
 
 
+def test_what_is_restored_had_ended_on_a_day_nobody_tells() -> None:
+    told = [
+        change(Kind.FOUNDED, "", "局", "1962-05-01"), change(Kind.RESTORED, "", "局", "1978-12-01"),
+        change(Kind.RENAMED, "局", "署", "1985-07-01"),
+    ]
+    first, second = History(told).spells("局")
+    assert not first.ended.changes
+    assert [first.on(d) for d in ("1962-05-01", "1970-01-01", "1978-12-01")] == [CERTAIN, POSSIBLE, None]
+    assert [second.on(d) for d in ("1978-11-30", "1980-01-01", "1985-07-01")] == [None, CERTAIN, None]
+
+
 def test_a_unit_is_followed_through_its_names_and_not_through_mergers() -> None:
     told = [
         change(Kind.MERGED, "嘉兴县（清） 秀水县", "嘉禾县", "1912-01-01", "1912-12-31"),

@@ -15,7 +15,8 @@ from graph.works import Dossier, Item, Product, Support
 from pipelines.calendar_dates import catalogue_date
 from pipelines.compose import FactsOf
 from pipelines.compose.chronicle import days_of, draft_chronicle, draft_on_this_day
-from pipelines.compose.history import draft_compilation, draft_history
+from pipelines.compose.compilation import draft_compilation
+from pipelines.compose.history import draft_history
 from pipelines.extract.pipeline import Reader
 from pipelines.load import load
 from pipelines.run import read
@@ -134,7 +135,10 @@ def test_a_body_is_told_through_its_names_and_a_gap_is_said(store: GraphStore, f
     body = store.find_entities("浙江省水利建设局", WORKING, (EntityType.ORGANISATION,))[0]
     made = draft_history(store, body, WORKING, facts)
     assert "更名为浙江省水利建设局" in "".join(_texts(made))
-    assert "1951年至1955年：待考" in [s.heading for s in made.sections]
+    headings = [s.heading for s in made.sections]
+    assert "1951年至1955年：名称见上，其余待考" in headings  # it bore its name, and no record tells more
+    assert "二、浙江省水利建设局（1956年4月1日—待考）" in headings
+    assert "1956年4月1日，浙江省农田水利管理局→更名为→浙江省水利建设局。" in _texts(made)
     assert {s.verdict for s in made.sentences()} == {Support.SUPPORTED}
 
 
@@ -166,3 +170,40 @@ def test_a_dossier_is_drafted_from_and_wrong_wishes_are_answered(store: GraphSto
     ):
         with pytest.raises(NotWritable, match=words):
             write(kind, subject, store, WORKING, settings, reader)
+
+
+SIDES = (
+    _record("T991-1", "双溪伏击报告", "1936", "夏历五月初三日，支队第二中队在双溪口伏击保安第三大队第五中队，击毙中队长一人。"),
+    Record(
+        "T991-2", "职部于民国二十五年六月二十一日在双溪口遭匪伏击，中队长殉职。",
+        {"题名": "双溪口损失情形呈", "日期": "19360623", "立场": "adversary"}, dh_raw="T991-2", fonds="T991",
+        openness=Openness.OPEN, when=catalogue_date("19360623")[0],
+    ),
+    _record(
+        "T991-3", "任职通知", "19360615",
+        "特委一九三六年六月十四日会议决定：\n单永年任支队副支队长；\n汤金凤任区委副书记。\n一九三六年五月三日，修械所在乌岩成立。开工三日，修好步枪四支。",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def sides(reader: Reader, facts: FactsOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    store = open_store(f"sqlite:{tmp_path_factory.mktemp('sides') / 'graph.db'}")
+    pairs = list(read(iter(SIDES), reader))
+    load([r for r, _ in pairs], [f for _, f in pairs], [], store)
+    yield _texts(draft_chronicle(store, "大事记", store.events(WORKING), WORKING, facts))
+    store.close()
+
+
+def test_a_lunar_day_under_the_records_own_year_is_told_by_today_s_calendar(sides: list[str]) -> None:
+    assert any(t.startswith("1936年6月21日，支队第二中队在双溪口伏击保安第三大队第五中队") for t in sides)
+
+
+def test_what_the_other_side_says_of_a_happening_stands_behind_it(sides: list[str]) -> None:
+    ours = next(i for i, t in enumerate(sides) if t.startswith("1936年6月21日，支队"))
+    assert sides[ours + 1].startswith("1936年6月21日，《双溪口损失情形呈》记载：“")
+
+
+def test_words_that_open_a_list_are_told_with_it_and_a_length_of_time_is_no_day(sides: list[str]) -> None:
+    assert any(t.startswith("1936年6月14日，特委") and t.endswith("汤金凤任区委副书记。") for t in sides)
+    assert not [t for t in sides if "开工" in t]
