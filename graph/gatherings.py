@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from math import log
 
 from graph.access import Audience
-from graph.model import Entity, EntityType, Event, Record
+from graph.folding import key
+from graph.model import Entity, EntityType, Event, Modality, Record
 from graph.store import GraphStore, RecordFilter
 from graph.works import Dossier, Item, Selection
 
@@ -20,15 +21,21 @@ _MENTIONED = 20_000  # (record, entity) pairs looked at
 _TELLING = 40  # entities of a dossier that lead to further records
 _COMMON = 0.25  # an entity named in more of the holding than this says nothing about what belongs here; proposal
 _REASONS = 4
+_SPOKEN_OF, _LOOKED_AT = 3, 60  # records that name an actor before its silence tells something; proposal
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something a dossier says nothing of: years between its first and last, or an entity in it that no record names."""
+    """Something a dossier says nothing of, or nothing by itself.
 
-    kind: str  # years, entity
+    `years` between its first and last without a record; an `entity` put in that no record names; an `actor` that several
+    records name and none was written by; a `place` of which one record alone speaks (`words` names it, `note` that record).
+    """
+
+    kind: str  # years, entity, actor, place
     words: str
     entity_id: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,10 @@ def happened(store: GraphStore, record_ids: Sequence[str], audience: Audience, m
 
 
 def gaps(store: GraphStore, dossier: Dossier, records: Sequence[Record], audience: Audience) -> list[Gap]:
-    """Years without a record between a dossier's first and last, and entities put in that none of its records names."""
+    """What a dossier lacks: years between its first and last, entities put in that no record names, the silent and the lone.
+
+    Actors count from `_SPOKEN_OF` records that name them; places of one record only where events happened.
+    """
     years = {y for r in records if r.when and r.when.earliest for y in _years(r)}
     empty = [y for y in range(min(years, default=0), max(years, default=-1) + 1) if y not in years]
     found = [Gap("years", f"{a}年" if a == b else f"{a}—{b}年") for a, b in _stretches(empty)]
@@ -107,7 +117,34 @@ def gaps(store: GraphStore, dossier: Dossier, records: Sequence[Record], audienc
     if wanted:
         named = {e for _, e in store.entity_ids_in([r.id for r in records], audience, _MENTIONED)}
         found += [Gap("entity", e.name, e.id) for e in store.entities(wanted, audience) if e.id not in named]
-    return found
+    return [*found, *_silent(store, records, audience), *_lone(store, records, audience)]
+
+
+def _silent(store: GraphStore, records: Sequence[Record], audience: Audience) -> Iterator[Gap]:
+    """Bodies and people whom several records name and none of them was written by: others speak for them."""
+    types = (EntityType.ORGANISATION, EntityType.PERSON)
+    written = [key(r.catalogue.get("责任者", "")) for r in records]
+    for entity, count in named_in(store, [r.id for r in records], audience, types, _LOOKED_AT):
+        if count < _SPOKEN_OF:
+            break
+        names = [key(n) for n in entity.names if len(n) > 1]
+        if not any(n in by or (by and by in n) for n in names for by in written):
+            yield Gap("actor", entity.name, entity.id, f"{count} 件提到")
+
+
+def _lone(store: GraphStore, records: Sequence[Record], audience: Audience) -> Iterator[Gap]:
+    """Places where something happened of which one record alone speaks."""
+    where = {
+        a.term.referent for e in happened(store, [r.id for r in records], audience) if e.modality is Modality.ACTUAL
+        for a in e.arguments if a.role == "place" and a.term.referent
+    }
+    titles = {r.id: r.title for r in records}
+    pairs = store.entity_ids_in(list(titles), audience, _MENTIONED)
+    counts = Counter(entity for _, entity in pairs)
+    alone = {entity: record for record, entity in pairs if counts[entity] == 1}
+    for entity in store.entities(sorted(where), audience):
+        if entity.id in alone and entity.type is EntityType.PLACE:
+            yield Gap("place", entity.name, entity.id, titles[alone[entity.id]])
 
 
 def _years(record: Record) -> range:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from graph.access import Audience
@@ -24,16 +24,19 @@ _MENTIONS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place on the map: parts of its width and height (0 to 1), its name, and the exhibits it comes from."""
+    """A place on the map: parts of its width and height (0 to 1), its name, and the exhibits or the words it comes from."""
 
     x: float
     y: float
     name: str
-    exhibits: tuple[str, ...]
+    exhibits: tuple[str, ...] = ()
+    told: str = ""
 
     @property
     def text(self) -> str:
-        """Its name and the numbers of the exhibits."""
+        """Its name and the numbers of the exhibits, else what is told of it."""
+        if not self.exhibits:
+            return f"{self.name}：{self.told}"
         return f"{self.name}：展品 {'、'.join(str(int(e[1:])) for e in self.exhibits)}"
 
 
@@ -75,6 +78,21 @@ def spots(store: GraphStore, exhibits: Sequence[Shown], cited: Iterable[Span], k
     return [
         Spot(round(x, 4), round(y, 4), name, tuple(ids)) for name, (x, y, ids) in found.items() if 0 <= x <= 1 and 0 <= y <= 1
     ]
+
+
+def pinned(named: Iterable[tuple[str, str]], known: Places) -> list[Spot]:
+    """Places by name, with what is told of each, those of one spot together. Left out: what the tables do not know, or in several."""
+    frame = _frame()
+    found: dict[tuple[float, float], Spot] = {}
+    for name, told in named:
+        where = known.where(name)
+        if len(where) == 1:
+            x, y = frame.at(where[0].longitude, where[0].latitude)
+            if 0 <= x <= frame.width and 0 <= y <= _HEIGHT:
+                at = (round(x / frame.width, 4), round(y / _HEIGHT, 4))
+                first = found.get(at)
+                found[at] = Spot(*at, plain(name), told=told) if first is None else replace(first, told=f"{first.told}；{name}，{told}")
+    return list(found.values())
 
 
 def _places(store: GraphStore, record_id: str, cited: Sequence[Span], audience: Audience) -> list[str]:

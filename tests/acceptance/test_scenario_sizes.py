@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from graph.access import Audience, closure
+from graph.gatherings import gaps, records_in
 from graph.model import Openness
 from graph.store import RecordFilter
 from graph.works import Dossier, Item, Product
@@ -120,3 +121,13 @@ def test_sixty_red_records_are_arranged_with_status_origin_and_what_is_lacking(h
     theirs = [s.heading for s in outline.sections if any(e.record_id.startswith(("T902", "T912")) for e in s.exhibits)]
     assert theirs
     assert all("敌方文书" in heading for heading in theirs)
+
+
+def test_a_dossier_says_which_actors_are_heard_through_others_alone(holding: Built) -> None:
+    def silent(*fonds: str) -> set[str]:
+        of = dossier(holding, *fonds)
+        records = records_in(holding.store, of, Audience.WORKING)
+        return {g.words for g in gaps(holding.store, of, records, Audience.WORKING) if g.kind == "actor"}
+
+    assert "保安第三大队" in silent("T911")
+    assert "保安第三大队" not in silent(*WARTIME)  # with the other side's papers it speaks for itself

@@ -103,6 +103,12 @@ def test_gaps_are_the_years_between_and_people_no_record_names(store: GraphStore
     assert [(g.kind, g.words) for g in found] == [("years", "1944—1984年"), ("entity", "樊立德")]
 
 
+def test_a_place_of_one_record_is_told_as_such(store: GraphStore) -> None:
+    dossier, _ = put(store, begin(store, "x", LI), [Item(record_id=r) for r in ("T901-1", "T901-2")], LI)
+    found = gaps(store, dossier, records_in(store, dossier, WORKING), WORKING)
+    assert [(g.words, g.note) for g in found if g.kind == "place"] == [("梁弄镇", "关于第八支队成立的报告")]
+
+
 def test_what_else_belongs_says_why_and_leaves_closed_records_out(store: GraphStore) -> None:
     dossier, _ = put(store, begin(store, "x", LI), [Item(record_id="T901-1")], LI)
     records = records_in(store, dossier, WORKING)
@@ -170,3 +176,21 @@ def test_each_side_of_a_dossier_can_be_looked_at(open_page: Open, own_graph: Gra
         app.segmented_control[0].set_value(part).run()
         assert not app.exception
         assert words in said(app), part
+
+
+def test_a_statement_is_collected_with_its_words_from_the_page_that_shows_it(own_graph: GraphStore, open_page: Open) -> None:
+    store = own_graph
+    (told,) = store.statements(WORKING, record_id="T901-1")
+    place = {"words": told.evidence.record_id, "at": f"{told.evidence.start}-{told.evidence.end}", "field": "text"}
+    for asked in (told.id, "st-nothing"):  # the second goes into the dossier that the first made
+        app = open_page("dossier", **place, statement=asked)
+        app.text_input(key="add-title").set_value("陈述")
+        next(b for b in app.button if b.label == "加入").click().run()
+    (made,) = store.dossiers()
+    assert [(i.span, i.statement_id) for i in made.items] == [(told.evidence, told.id), (told.evidence, "")]
+
+
+def test_an_entity_page_offers_its_statements_for_a_dossier(own_graph: GraphStore, open_page: Open) -> None:
+    (told,) = own_graph.statements(WORKING, record_id="T901-1")
+    lin = own_graph.entities([told.subject.referent], WORKING)[0]
+    assert f"statement={told.id}" in sheets(open_page("people", id=lin.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -27,6 +28,11 @@ def gather(services: Services, told: str = "加入专题", **what: str | Sequenc
     if not services.may(Permission.COMPOSE) or services.audience is not Audience.WORKING:
         return ""
     return f"　{anchor(told, link(Place.DOSSIER, **what), 'small')}"
+
+
+def gather_words(services: Services, span: Span, told: str = "加入专题", statement: str = "") -> str:
+    """The same for words of a record, and for the statement that they are the evidence of."""
+    return gather(services, told, words=span.record_id, at=f"{span.start}-{span.end}", field=span.field, statement=statement)
 
 
 def add(services: Services) -> None:
@@ -56,7 +62,7 @@ def add(services: Services) -> None:
         return
     try:
         dossier = known[chosen] if chosen in known else begin(services.store, title, person)
-        noted = [item_from(i.record_id, i.entity_id, i.span, note or "") for i in items]
+        noted = [replace(i, note=(note or "").strip()) for i in items]
         dossier, fresh = put(services.store, dossier, noted, person)
     except Conflict:
         st.warning("刚才有人存了这个专题的新版。请再点一次“加入”。")
@@ -69,7 +75,10 @@ def add(services: Services) -> None:
 
 
 def _asked(services: Services) -> list[Item]:
-    """What the address names and this person may see: `record` (several), `entity`, or `words` with `at` and `field`."""
+    """What the address names and this person may see: `record` (several), `entity`, or `words` with `at` and `field`.
+
+    With `statement` the words are the evidence of that statement.
+    """
     asked = params()
     records = services.records(list(asked.get("record", ()))[:_MOST])
     items = [item_from(r) for r in asked.get("record", ()) if r in records]
@@ -80,8 +89,15 @@ def _asked(services: Services) -> list[Item]:
         record = services.record(at.record_id)
         text = record.field_text(at.field or TEXT) if record else ""
         if record is not None and at.has_place and at.end <= len(text):
-            items.append(item_from(span=Span.cut(record, at.start, at.end, at.field)))
+            span = Span.cut(record, at.start, at.end, at.field)
+            items.append(replace(item_from(span=span), statement_id=_stated(services, one(asked, "statement"), span)))
     return items
+
+
+def _stated(services: Services, statement_id: str, span: Span) -> str:
+    """The statement asked for, where these words are its evidence; else none."""
+    told = services.store.statements(services.audience, record_id=span.record_id) if statement_id else []
+    return next((s.id for s in told if s.id == statement_id and s.evidence == span), "")
 
 
 def _show(services: Services, items: list[Item]) -> None:

@@ -12,12 +12,17 @@ from typing import Any
 import streamlit as st
 
 from graph.access import Permission, Role
-from graph.gatherings import belongs, gaps, happened, named_in, visible_items
+from graph.gatherings import Gap, belongs, gaps, happened, named_in, visible_items
 from graph.model import EntityType, Record
+from graph.places.questions import places
+from graph.places.tables import PlacesError
 from graph.works import Dossier, Gathering, Item
 from pipelines.compose.citing import date_text
+from pipelines.compose.hall_map import drawing, pinned
+from pipelines.compose.showing import plain
 from ui.components.charts import Edge, Node, network
 from ui.components.links import sheet
+from ui.components.maps import MAP_STYLE, NO_NUMBER
 from ui.components.markup import anchor, entity_link, openness_badge, quotation, table, when_words
 from ui.gatherings import CATALOGUE, catalogue, change, freeze, item_from, put
 from ui.services import Services
@@ -125,7 +130,30 @@ def around(services: Services, records: Sequence[Record]) -> None:
         rows = "".join(f"<li>{entity_link(e)} <span class='dim small'>{n} 件</span></li>" for e, n in named)
         with column:
             sheet(f"<h3>{TYPE_LABELS[kind]}</h3><ul>{rows or '<li class=dim>没有</li>'}</ul>", key=f"named-{kind}")
+    _map(services, ids)
     _network(services, ids)
+
+
+def _map(services: Services, ids: Sequence[str]) -> None:
+    """Where the records' places lie, as far as the tables know; for work inside the house."""
+    named = named_in(services.store, ids, services.audience, (EntityType.PLACE,), 60)
+    try:
+        points = pinned(((e.name, f"{n} 件") for e, n in named), places())
+    except PlacesError as wrong:
+        st.error(str(wrong))
+        return
+    if not points:
+        return
+    st.subheader("地图", anchor=False)
+    by_name = {plain(e.name): e for e, _ in named}
+    drawn, told = st.columns([1.6, 1], gap="large")
+    with drawn:
+        sheet(MAP_STYLE + drawing(points, {}, NO_NUMBER), key="dossier-map")
+    with told:
+        rows = [(str(n), entity_link(by_name[p.name]) if p.name in by_name else escape(p.name), p.told) for n, p in enumerate(points, 1)]
+        sheet(table(("图上", "地点", "档案"), rows[:_ROWS]), key="dossier-places")
+        unplaced = f"另有 {len(named) - len(points)} 个地名没有确定的位置，没有画。"
+        st.caption(f"内部工作用，出馆须有审图号。位置取今县（市、区）的中心；{unplaced}")
 
 
 def _network(services: Services, ids: Sequence[str]) -> None:
@@ -165,13 +193,23 @@ def missing(services: Services, dossier: Dossier, records: Sequence[Record]) -> 
     years = [g.words for g in found if g.kind == "years"]
     names = [g for g in found if g.kind == "entity"]
     if not found:
-        st.success("首尾之间每年都有档案，收进来的人物、机构、地点也都有档案提到。")
+        st.success("首尾之间每年都有档案，收进来的人物、机构、地点都有档案提到，常提到的也都有自己的文书。")
     if years:
         st.write("这些年份没有一件档案：" + "、".join(years))
     if names:
         told = "、".join(anchor(g.words, link(Place.SEARCH, q=g.words)) for g in names)
         sheet(f"<p>收进了专题、却没有一件档案提到的：{told}</p>", key="gap-names")
+    _weak(found, "actor", "多件提到、却没有一件是其自己形成的：只有别人怎么说", "责任者里没有它")
+    _weak(found, "place", "发生过事情、却只有一件档案说到的地点：孤证", "只见于")
     st.caption("缺口只说明专题里没有，不说明馆里没有，更不说明没有发生。")
+
+
+def _weak(found: Sequence[Gap], kind: str, heading: str, column: str) -> None:
+    rows = [
+        (anchor(g.words, link(Place.SEARCH, q=g.words)), escape(g.note)) for g in found if g.kind == kind
+    ]
+    if rows:
+        sheet(table(("名称", column), rows[:_ROWS], heading), key=f"gap-{kind}")
 
 
 # ---- 还有哪些

@@ -30,7 +30,7 @@ from ui.components.markup import (
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Place, Search, link, one, page_asked, to_entity, to_report, to_span
 from ui.views import through_time
-from ui.views.adding import gather
+from ui.views.adding import gather, gather_words
 from ui.views.frame import params
 from ui.views.questions import said
 from ui.views.telling_apart import offer
@@ -174,7 +174,7 @@ def _offices(services: Services, statements: Sequence[Statement], records: Mappi
             f"{_term(s.object, known) if s.object else ''} {escape(s.value)}",
             f'<a href="{escape(to_span(s.evidence).href)}">“{escape(_shortened(s.evidence.quote))}”</a>{_doubt(s)}'
             f'<br><span class="dim small">{escape(source_line(records.get(s.evidence.record_id), s.evidence.record_id))}　'
-            f'{anchor("报错", to_report(s.evidence))}</span>',
+            f'{anchor("报错", to_report(s.evidence))}</span>{gather_words(services, s.evidence, statement=s.id)}',
         )
         for s in held[:_SHOWN]
     ]
@@ -196,7 +196,8 @@ def _statements(services: Services, statements: Sequence[Statement], records: Ma
     known = services.entities(t.referent for s in statements for t in (s.subject, s.object) if t)
     shown = "".join(
         f'<div class="card"><p>{_term(s.subject, known)} <span class="dim">{escape(statement_verb(s))}</span> '
-        f"{_term(s.object, known) if s.object else ''}{escape(s.value + manner(s))} {escape(when_words(s.when))}{_doubt(s)}</p>"
+        f"{_term(s.object, known) if s.object else ''}{escape(s.value + manner(s))} {escape(when_words(s.when))}{_doubt(s)}"
+        f"{gather_words(services, s.evidence, statement=s.id)}</p>"
         f"{quotation(s.evidence, records.get(s.evidence.record_id))}</div>"
         for s in statements[:_SHOWN]
     )

@@ -17,18 +17,11 @@ from pipelines.compose.hall_map import Spot, drawing, spots
 from pipelines.compose.showing import Shown, shown
 from ui.components.charts import Moment, thread
 from ui.components.links import sheet
+from ui.components.maps import MAP_STYLE, NO_NUMBER
 from ui.components.markup import anchor, table
 from ui.services import Services
 from ui.state import Place, link
 from ui.views.exhibition_parts import records_of
-
-_NO_MAP = "还没有，内部工作用，出馆须有"
-_MAP_STYLE = (
-    "<style>.map{width:100%;max-width:34rem}.map .land{fill:none;stroke:currentColor;stroke-width:.7;opacity:.45}"
-    ".map .way{fill:none;stroke:#A8322A;stroke-width:2;stroke-dasharray:5 4}.map circle{fill:#A8322A}"
-    ".map .n{fill:#fff;font-size:11px;text-anchor:middle}.map .name{font-size:14px;fill:currentColor}"
-    ".map .number{font-size:12px;fill:currentColor}</style>"
-)
 
 
 def around(services: Services, product: Product) -> None:
@@ -53,7 +46,7 @@ def _route(services: Services, product: Product, exhibits: Sequence[Shown]) -> N
     if not points:
         st.info("这些展品说到的地名，在地名表里还没有确定的位置。")
         return
-    sheet(_MAP_STYLE + drawing(points, {}, product.details.get("审图号") or _NO_MAP, route=True), key="route")
+    sheet(MAP_STYLE + drawing(points, {}, product.details.get("审图号") or NO_NUMBER, route=True), key="route")
     st.caption(
         "内部工作用，出馆须有审图号。按展品的次序连起来；位置取今县（市、区）的中心。有几个可能位置的地名没有画。"
     )

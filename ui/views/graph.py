@@ -16,6 +16,7 @@ from ui.components.markup import anchor, context, entity_link, kind_words, plain
 from ui.neighbourhood import Surroundings, surroundings, together
 from ui.services import Services
 from ui.state import ENTITY_PLACES, Link, Place, link, one, to_entity
+from ui.views.adding import gather
 from ui.views.frame import params
 from ui.wording import TYPE_LABELS, scope_words
 
@@ -136,6 +137,7 @@ def _explain_node(services: Services, centre: Entity, entity_id: str, more: Sequ
     if entity is None:
         return
     ways = [anchor("打开它的页面", to_entity(entity.type, entity.id)), anchor("以它为中心", link(Place.GRAPH, id=entity.id))]
+    ways += [put] if (put := gather(services, entity=entity.id).strip()) else []
     if entity.id != centre.id:
         opened = link(Place.GRAPH, id=centre.id, more=(*more, entity.id), pick=entity.id)
         ways += [
@@ -156,11 +158,13 @@ def _explain_edge(services: Services, left: str, right: str) -> None:
     told, total = together(services, left, right)
     rows = "".join(
         f'<div class="card"><div class="small dim">{escape(source_line(t.record, t.record.id))}　{escape(t.reason)}</div>'
-        f"{context(t.record, t.spans)}</div>"
+        f"{context(t.record, t.spans)}{gather(services, record=t.record.id)}</div>"
         for t in told
     )
     heading = f"<h3>{entity_link(known[left])} 与 {entity_link(known[right])}</h3>"
-    both = anchor(f"同见于 {total} 件档案", link(Place.SEARCH, entity=(left, right)))
+    both = anchor(f"同见于 {total} 件档案", link(Place.SEARCH, entity=(left, right))) + gather(
+        services, "两者加入专题", entity=(left, right)
+    )
     sheet(f"{heading}<p>{both}</p>{rows}", key="edge")
 
 
