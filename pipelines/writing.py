@@ -23,6 +23,7 @@ from pipelines.compose.compilation import draft_compilation
 from pipelines.compose.history import draft_history
 from pipelines.compose.outline import MOST, propose, proved, written
 from pipelines.compose.phrasing import Worded, labels, titles
+from pipelines.compose.planning import Planned, planned
 from pipelines.compose.select import Embed, Evidence, printed, select, select_among
 from pipelines.compose.storyline import draft_exhibition
 from pipelines.extract.pipeline import Reader
@@ -145,6 +146,13 @@ def propose_titles(product: Product, store: GraphStore, settings: Settings, read
     """
     model = _may_read(product.record_ids(), Audience(product.audience), store, settings)
     return titles(product, model, lambda i: store.record(i, Audience(product.audience)), facts_from(reader))
+
+
+def plan_outline(outline: Product, store: GraphStore, settings: Settings, reader: Reader) -> Planned:
+    """The outline as the configured model would arrange it, unsaved; ChatError as above."""
+    audience = Audience(outline.audience)
+    model = _may_read(outline.record_ids(), audience, store, settings)
+    return planned(outline, model, lambda i: store.record(i, audience), facts_from(reader))
 
 
 def propose_label(

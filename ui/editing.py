@@ -101,6 +101,11 @@ def entitled(product: Product, title: str, origin: str = "") -> Product:
     return replace(product, title=title.strip(), origin=_from(product, origin))
 
 
+def planned(product: Product, outline: Product, origin: str) -> Product:
+    """An outline as a model arranged it; `origin` as above."""
+    return replace(product, sections=outline.sections, details=outline.details, origin=_from(product, origin))
+
+
 def labelled(product: Product, section: int, exhibit: int, label: Sentence, origin: str = "") -> Product:
     """An exhibit with another label of one sentence; `origin` as above."""
     of = product.sections[section]

@@ -54,7 +54,7 @@ def titles(product: Product, model: BaseChatModel, lookup: Lookup, facts: FactsO
     standing = [s for s in product.sentences() if verify_sentence(s, lookup, facts).verdict is Support.SUPPORTED]
     material = {"question": product.question, "sentences": [s.text for s in standing]}
     cited = tuple(dict.fromkeys(c for s in standing for c in s.citations))
-    answer = insist(model, Titles, _prompt(TITLES), json.dumps(material, ensure_ascii=False))
+    answer = insist(model, Titles, prompt(TITLES), json.dumps(material, ensure_ascii=False))
     proposed = [Sentence(t.strip().strip("《》"), cited, analysis=True) for t in dict.fromkeys(answer.titles)]
     return _standing(proposed, (1, _LONGEST_TITLE), lookup, facts, f"llm:{model_name(model)}/{TITLES}")
 
@@ -67,12 +67,13 @@ def labels(
     ChatError as above.
     """
     material = {"title": title, "quotes": [q.quote for q in quotes], "short": SHORT, "long": LONG}
-    answer = insist(model, Labels, _prompt(LABELS), json.dumps(material, ensure_ascii=False))
+    answer = insist(model, Labels, prompt(LABELS), json.dumps(material, ensure_ascii=False))
     said = Sentence(getattr(answer, length).strip(), tuple(quotes))
     return _standing([said], SHORT if length == "short" else LONG, lookup, facts, f"llm:{model_name(model)}/{LABELS}")
 
 
-def _prompt(name: str) -> str:
+def prompt(name: str) -> str:
+    """The instructions kept under a name and version."""
     return (files("pipelines.compose") / "prompts" / f"{name}.txt").read_text("utf-8")
 
 

@@ -12,8 +12,10 @@ import pytest
 from graph.access import Audience
 from graph.model import Openness
 from graph.store import Batch, GraphStore
-from graph.works import State
+from graph.works import Section, State
+from pipelines.compose.outline import point
 from pipelines.compose.phrasing import TITLES
+from pipelines.compose.planning import OUTLINES
 from tests.exhibited import exhibition, gallery
 from tests.pipelines.compose.test_phrasing import Says
 from tests.ui.conftest import Open
@@ -100,3 +102,24 @@ def test_a_label_takes_the_place_of_the_one_there_was(store: GraphStore, open_pa
     (label,) = after.sections[3].exhibits[0].label
     assert (label.text, label.citations) == (LABEL, kept.sections[3].exhibits[0].label[0].citations)
     assert after.origin.startswith("llm:qwen-test/labels")
+
+
+def test_an_outline_is_arranged_by_the_model_only_when_somebody_takes_it(
+    store: GraphStore, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = exhibition(store, state=State.OUTLINE, kind="brief", id="b-1", audience="working")
+    part = next(s for s in kept.sections if s.sentences)
+    plan = {"parts": [{"part": "a", "point": "第八支队的成立。", "evidence": [1]}]}
+    _answering(monkeypatch, plan)
+    outline = replace(kept, sections=(Section("一、档案记载", part.sentences, "fact"),), version=kept.version + 1)
+    store.save_product(outline)
+    app = open_page("brief", id=kept.id)
+    app.segmented_control[0].set_value("提纲").run()
+    _press(app, "理一理")
+    assert store.product(kept.id) == outline
+    assert "第八支队的成立" in said(app)
+    _press(app, "用这个")
+    after = store.product(kept.id)
+    assert after is not None
+    assert (after.version, after.origin) == (outline.version + 1, f"llm:qwen-test/{OUTLINES}")
+    assert point(after, "一、档案记载") == "第八支队的成立。"

@@ -7,17 +7,20 @@ from typing import Literal
 
 import streamlit as st
 
+from graph.access import Permission
 from graph.works import Product, Sentence
 from pipelines.compose.phrasing import LONG, SHORT, Worded
+from pipelines.compose.planning import Planned
 from pipelines.language import ChatError
-from pipelines.writing import propose_label, propose_titles
+from pipelines.writing import plan_outline, propose_label, propose_titles
 from ui.components.markup import plain
-from ui.editing import entitled, labelled
+from ui.editing import entitled, labelled, planned
 from ui.services import Services
 from ui.views.changing import change
+from ui.views.evidence_table import change as change_outline
 from ui.views.sentence_editing import writable
 
-_TITLE, _LABEL = "用模型拟的标题", "用模型拟的说明牌"
+_TITLE, _LABEL, _PLAN = "用模型拟的标题", "用模型拟的说明牌", "用模型理的提纲"
 
 
 def titles_offered(services: Services, product: Product) -> None:
@@ -30,6 +33,33 @@ def titles_offered(services: Services, product: Product) -> None:
             product, services.store, services.settings, services.reader,
         )))
         _choose(services, product, "title", _TITLE, lambda said, by: entitled(product, said.text, by))
+
+
+def plan_offered(services: Services, outline: Product) -> None:
+    """An outline as the model would have it, to use or to leave. Nothing without a configured model."""
+    if services.settings.chat is None or not services.may(Permission.COMPOSE) or not outline.sentences():
+        return
+    key = _key(outline, "plan")
+    with st.expander("请语言模型理提纲", expanded=key in st.session_state):
+        st.caption("它把已经采用的依据归到各部分、排次序，给每部分拟一句要点；不增加也不丢掉依据。看过、点了“用这个”才改提纲。")
+        st.button("理一理", key="ask-plan", on_click=_ask, args=(key, lambda: plan_outline(
+            outline, services.store, services.settings, services.reader,
+        )))
+        answer = st.session_state.get(key)
+        if isinstance(answer, str):
+            st.error(answer)
+        if not isinstance(answer, Planned):
+            return
+        for line in answer.changes:
+            st.write("・" + plain(line))
+        if answer.changes:
+            st.button("用这个", key="use-plan", on_click=lambda: change_outline(
+                services, outline, lambda: planned(outline, answer.outline, answer.origin), _PLAN,
+            ))
+        else:
+            st.info("它没有要改的。")
+        if answer.dropped:
+            st.caption("弃去的：" + plain("　".join(answer.dropped)))
 
 
 def label_offered(services: Services, product: Product, at: int, place: int) -> None:
@@ -54,7 +84,7 @@ def _key(product: Product, what: str) -> str:
     return f"worded-{what}-{product.id}-{product.version}"
 
 
-def _ask(key: str, propose: Callable[[], Worded]) -> None:
+def _ask(key: str, propose: Callable[[], Worded | Planned]) -> None:
     try:
         st.session_state[key] = propose()
     except ChatError as failure:

@@ -38,6 +38,7 @@ from ui.state import link
 from ui.views.changing import REFUSED, SAID
 from ui.views.evidence_table import change, line
 from ui.views.evidence_table import render as evidence_table
+from ui.views.model_words import plan_offered
 from ui.views.remarking import render as remarking
 from ui.views.versions import render as versions
 from ui.wording import moment
@@ -113,6 +114,7 @@ def _outline(services: Services, outline: Product, writable: bool) -> None:
             "还缺依据：" + "；".join(map(plain, lacking)) + "。可以到“证据表”里选用或再找；"
             "也可以就这样定：没有依据的部分不写，可写分析的部分留着由您写。"
         )
+    plan_offered(services, outline)
     _preface(services, outline, writable)
     by_section: dict[int, list[Row]] = {n: [] for n in range(len(outline.sections))}
     audience = Audience(outline.audience)
