@@ -6,7 +6,7 @@ The changes are pure functions over a work; `keep` saves what came of them as th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,11 +19,17 @@ from graph.store import GraphStore
 from graph.works import Product, Section, Sentence, State, Support
 from pipelines.compose.differences import likeness
 from pipelines.compose.verify import ADVICE, findings
+from pipelines.compose.word_reading import FILLED
 from ui.decisions import now
 
 CHANGED, UNDONE = "修改文稿", "恢复旧稿"
 Check = Callable[[Sentence, Section, frozenset[Span]], Sentence]
 _CLAUSE_ENDS, _SENTENCE_ENDS = "，、；：,;。！？!?\n", "。！？!?；\n"
+_OFFICES = "写机构或职务，顿号隔开，例如：省委办公厅、省政府办公厅"
+_NAME = "写姓名，不超过五个字"
+IMPRINT_HINT = {
+    **dict.fromkeys(("报", "送", "发"), _OFFICES), **dict.fromkeys(("责任编辑", "审核", "签发"), _NAME), "印数": "写份数，例如：200份",
+}
 _CLOSERS = "”’』」）)》"
 _SAME_SENTENCE = 0.55  # likeness from which a sentence with other citations still counts as the one meant. Proposal
 
@@ -99,6 +105,19 @@ def entitled(product: Product, title: str, origin: str = "") -> Product:
     if not title.strip():
         raise ValueError("标题不能空着")
     return replace(product, title=title.strip(), origin=_from(product, origin))
+
+
+def imprinted(product: Product, words: Mapping[str, str]) -> Product:
+    """The work with what its 版记 says (`FILLED`: 报, 送, 发, 责任编辑, 审核, 签发, 印数). ValueError for what may not stand there.
+
+    The same is accepted there of a file that comes back from Word: other words would be sentences without evidence.
+    """
+    told = {k: "".join(v.split()) for k, v in words.items() if k in FILLED}
+    for label, value in told.items():
+        if not re.fullmatch(FILLED[label], value):
+            raise ValueError(f"“{label}：{value}”不能印在版记里：{IMPRINT_HINT[label]}")
+    kept = {k: v for k, v in product.details.items() if k not in FILLED}
+    return replace(product, details=kept | {k: v for k, v in told.items() if v})
 
 
 def planned(product: Product, outline: Product, origin: str) -> Product:

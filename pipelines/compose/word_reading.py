@@ -23,14 +23,14 @@ from pipelines.compose.word_parts import BINDING
 
 _MOST_BYTES = 200_000_000
 _BESIDE = re.compile(r"word/(?:footnotes|endnotes|header\d*|footer\d*)\.xml")
-# what people fill in by hand at the foot of an issue: names after a label, offices that get it, how many are printed
+# What people fill in at the foot of an issue, on the page or by hand: names, offices that get it, how many are printed.
 _NAME = r"[\u4e00-\u9fff·]{0,5}"
 _OFFICE = r"[\u4e00-\u9fff]{1,16}(?:委|府|厅|局|办|室|院|处|部|会|馆|区|市|县|领导|同志|书记|主任|单位|部门|人大|政协)"
-_FILLED = {
+FILLED = {
     **dict.fromkeys(("责任编辑", "审核", "签发"), _NAME), "印数": r"\d{0,5}份?",
     **dict.fromkeys(("报", "送", "发"), rf"(?:{_OFFICE}(?:[、，；]{_OFFICE}){{0,20}})?[。；]?"),
 }
-_LABELS = re.compile("((?:" + "|".join(_FILLED) + ")：)")
+_LABELS = re.compile("((?:" + "|".join(FILLED) + ")：)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _ours(text: str, fixed: frozenset[str]) -> bool:
     if not now or now in fixed:
         return True
     pieces = _LABELS.split(now)
-    values = [re.fullmatch(_FILLED[label[:-1]], value) for label, value in zip(pieces[1::2], pieces[2::2], strict=True)]
+    values = [re.fullmatch(FILLED[label[:-1]], value) for label, value in zip(pieces[1::2], pieces[2::2], strict=True)]
     return len(pieces) > 1 and all(values) and pieces[0] + "".join(pieces[1::2]) in fixed
 
 

@@ -351,3 +351,25 @@ def test_a_new_sentence_survives_anothers_save(open_page: Open, kept: Product, o
     _press(mine, "加在“一、档案记载”末尾")
     last = _newest(own_graph).sections[0].sentences[-1]
     assert (last.text, len(last.citations)) == ("林岳率第八支队迎敌。", 1)
+
+
+# ---- 版记
+def test_the_imprint_is_filled_in_on_the_page_and_refuses_sentences(open_page: Open, own_graph: GraphStore, kept: Product) -> None:
+    brief = keep(own_graph, replace(kept, id="w-2", version=0), replace(kept, id="w-2", kind="brief"), sole_user("甲"), "起草")
+    app = open_page("brief", id=brief.id)
+    told = {"报": "省委领导", "送": "省委办公厅、省政府办公厅", "责任编辑": "林岳", "印数": "200份"}
+    for label, words in told.items():
+        next(t for t in app.text_input if t.label == label).set_value(words)
+    next(b for b in app.button if b.label == "存下").click().run()
+    assert not app.exception
+    after = own_graph.product(brief.id)
+    assert after is not None
+    assert (after.version, dict(after.details)) == (brief.version + 1, told)
+    next(t for t in app.text_input if t.label == "送").set_value("据查林岳一九四二年叛变")
+    next(b for b in app.button if b.label == "存下").click().run()
+    assert "不能印在版记里" in said(app)
+    assert own_graph.product(brief.id) == after
+
+
+def test_a_work_without_a_masthead_asks_for_its_editors_alone(opened: AppTest) -> None:
+    assert [t.label for t in opened.text_input] == ["责任编辑", "审核"]

@@ -26,6 +26,7 @@ from ui.releasing import Standing, standing
 from ui.remarks import Remark, may_remark, remarks
 from ui.services import Services
 from ui.views.changing import SAID, change, settle, undo_offer, unsaved
+from ui.views.imprint import imprint
 from ui.views.model_words import titles_offered
 from ui.views.release import panel, state_words, warn
 from ui.views.remarking import render as remarking
@@ -90,6 +91,7 @@ def work(services: Services, product: Product) -> None:
     else:
         _leave(services, product, bad, here)
         titles_offered(services, product)
+        imprint(services, product)
         whole = _text(services, product, said or [], here)
         panel(services, product, here)
         if not whole:

@@ -67,6 +67,16 @@ def _type_over(document: docx.document.Document, old: str, new: str) -> None:
     run.text = run.text.replace(old, new)
 
 
+def test_what_the_imprint_says_is_printed_and_comes_back(tmp_path: Path) -> None:
+    told = {"报": "省委领导", "送": "省委办公厅、省政府办公厅", "责任编辑": "林岳", "签发": "何立群", "印数": "200份"}
+    write_docx(replace(DRAFT, details=told), lookup, no_facts, tmp_path / "稿.docx")
+    printed = "".join(c.text for t in (_colophon(docx.Document(str(tmp_path / "稿.docx"))),) for r in t.rows for c in r.cells)
+    assert all(f"{label}：{words}" in printed for label, words in told.items())
+    back = read_draft(tmp_path / "稿.docx")
+    assert dict(back.details) == told
+    assert {s.verdict for s in verify(back, lookup, no_facts).sentences()} == {Support.SUPPORTED}
+
+
 def test_a_draft_comes_back_as_it_was_written(draft: Path) -> None:
     back = read_draft(draft)
     assert [(s.heading, [(x.text, x.citations) for x in s.sentences]) for s in back.sections] == [
