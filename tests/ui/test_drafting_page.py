@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -373,3 +374,21 @@ def test_the_imprint_is_filled_in_on_the_page_and_refuses_sentences(open_page: O
 
 def test_a_work_without_a_masthead_asks_for_its_editors_alone(opened: AppTest) -> None:
     assert [t.label for t in opened.text_input] == ["责任编辑", "审核"]
+
+
+# ---- what leaves
+def test_a_template_of_the_archive_that_cannot_be_used_is_named_and_no_file_is_made(
+    opened: AppTest, own_graph: GraphStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LANMAI_TEMPLATES", str(tmp_path / "no-such-folder"))
+    _press(opened, "生成 DOCX")
+    assert not opened.exception
+    assert "不存在" in said(opened)
+    assert not opened.get("download_button")
+    assert own_graph.audit()[0].action != "导出 DOCX"
+
+
+def test_what_font_stands_for_another_is_told_beside_the_file(opened: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.views.drafting.export_product", lambda *a: a[-1].write_bytes(b"x") and ("本机没有字体“仿宋”",))
+    _press(opened, "生成 DOCX")
+    assert "本机没有字体“仿宋”" in said(opened)

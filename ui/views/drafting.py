@@ -16,6 +16,7 @@ from graph.store import RecordFilter
 from graph.works import Product, Section, Sentence, State, Support
 from pipelines.compose import ExportRefused
 from pipelines.compose.storyline import KIND as EXHIBITION
+from pipelines.compose.word_templates import TemplateError
 from pipelines.writing import export_product
 from ui.checking import checker
 from ui.components.links import sheet
@@ -235,6 +236,8 @@ def _leave(services: Services, product: Product, bad: Sequence[Sentence], here: 
         third.download_button(
             "下载 DOCX", made[1], f"{product.title[:40]}.docx", _MIME, key="download", on_click="ignore", type="primary",
         )
+        if made[2]:
+            st.caption("在这台机器上打开时：" + plain("；".join(made[2])) + "。装有这些字体的机器上照模板显示。")
 
 
 def _export(services: Services, product: Product) -> None:
@@ -242,13 +245,16 @@ def _export(services: Services, product: Product) -> None:
     with tempfile.TemporaryDirectory() as folder, st.spinner("正在核对并生成……"):
         path = Path(folder) / "brief.docx"
         try:
-            export_product(product, services.store, audience, services.reader, path)
+            fonts = export_product(product, services.store, audience, services.reader, path)
+        except TemplateError as wrong:
+            st.error(plain(str(wrong)))
+            return
         except ExportRefused as refused:
             named = "\n".join(f"- {plain(s.text)}（{plain('；'.join(s.reasons))}）" for s in refused.sentences)
             st.error(f"{refused}：\n\n{named}")
             return
         exported(services.store, product, person, f"第 {product.version} 稿，{audience.label}")
-        st.session_state["docx"] = ((product.id, product.version), path.read_bytes())
+        st.session_state["docx"] = ((product.id, product.version), path.read_bytes(), fonts)
 
 
 def _row(services: Services, product: Product, place: Place, told: tuple[str, str, str]) -> None:
