@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from graph.folding import fold
@@ -97,10 +97,23 @@ def held_positions(
             places = [lo + i for i, c in enumerate(line) if not c.isspace()]
             line = "".join(c for c in line if not c.isspace())
         sentence = _Painted(record, field, folded, Span.cut(record, lo, hi, field), line, places, names, starts)
+        last: tuple[_Held, Statement] | None = None
         for held in sorted(_read(sentence), key=lambda h: (h.office.span.start, h.person.span.start)):
             statement = _statement(sentence, held)
+            if last is not None and statement.object is None and _deputy_of(sentence, *last, held):
+                statement = replace(statement, object=last[1].object)
             found.setdefault(statement.id, statement)
+            last = (held, statement)
     return list(found.values())
+
+
+def _deputy_of(s: _Painted, chief: _Held, told: Statement, held: _Held) -> bool:
+    """任命甲为某局局长，乙为副局长: the deputy named right behind the chief, by the same words, is of the same body."""
+    if told.object is None or not (held.verb and chief.verb) or held.person.span.start < chief.office.span.end:
+        return False
+    between = s.folded[chief.office.span.end : held.person.span.start].strip()
+    deputy = s.folded[held.office.span.start : held.office.span.end]
+    return between in (",", ";", "、", "") and deputy[:1] == "副" and s.folded[: chief.office.span.end].endswith(deputy[1:])
 
 
 def _paint(folded: str, names: Sequence[Mention], dates: Sequence[DateMention]) -> tuple[str, dict[int, Mention]]:

@@ -149,6 +149,16 @@ def tenures(text: str, names: str) -> list[Statement]:
     return held_positions(record, "text", mentions, dates)
 
 
+@pytest.mark.parametrize(("text", "names", "bodies"), [
+    ("任命甲乙为蚕桑局局长，丙丁为副局长。", "O蚕桑局 S副局长 S局长 P甲乙 P丙丁", ["蚕桑局", "蚕桑局"]),
+    ("任命甲乙为蚕桑局局长，丙丁为组织部长。", "O蚕桑局 S组织部长 S局长 P甲乙 P丙丁", ["蚕桑局", ""]),
+    ("任命甲乙为局长，丙丁为副局长。", "S副局长 S局长 P甲乙 P丙丁", ["", ""]),
+    ("任命甲乙为蚕桑局局长，丙丁为茶果局副局长。", "O蚕桑局 O茶果局 S副局长 S局长 P甲乙 P丙丁", ["蚕桑局", "茶果局"]),
+])
+def test_a_deputy_named_behind_the_chief_is_of_the_same_body(text: str, names: str, bodies: list[str]) -> None:
+    assert [s.object.span.quote if s.object else "" for s in tenures(text, names)] == bodies
+
+
 def pairs(text: str, names: str) -> list[str]:
     return [f"{s.subject.span.quote} {s.value}" for s in tenures(text, names)]
 
