@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from graph.access import Audience
 from graph.folding import key
 from graph.happenings import phase
-from graph.model import Entity, EntityType, Event, Modality, Record, Statement, Status
+from graph.model import Entity, EntityType, Event, Modality, Record, Statement, Status, When
 from graph.places.changes import FIRST, LAST, Certainty
 from graph.store import GraphStore, RecordFilter
 
@@ -53,6 +53,17 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Tenure:
+    """A person in an office of a body from first to last, as far as records say; None: 待考. `title` has its 代, 兼, 副."""
+
+    person: Entity
+    title: str
+    begun: When | None
+    ended: When | None
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Word:
     """One statement with the date its sentence gives it. Bounds are ISO days, FIRST and LAST where nobody knows.
 
@@ -64,6 +75,7 @@ class _Word:
     leaves: bool
     takes: bool
     whole: bool
+    when: When | None = None
     first: str = FIRST
     sure: str = FIRST
     unsure: str = LAST
@@ -112,8 +124,42 @@ def offices(store: GraphStore, person: Entity, day: str, audience: Audience) -> 
     return _on(store, said_of_person(store, person, audience), day, audience)
 
 
+def tenures(store: GraphStore, body: Entity, audience: Audience) -> list[Tenure]:
+    """Everybody who held an office of the body, in order of time; what was only planned, ordered or denied is no tenure."""
+    groups, known, _ = _grouped(store, said_of_office(store, Asked(body, ""), audience), audience)
+    made = []
+    for (person, _, _), words in groups.items():
+        firm = sorted((w for w in words if w.modality is Modality.ACTUAL), key=lambda w: (not w.dated, w.first))
+        if firm:
+            begun = next((_end_of(w, 0) for w in firm if w.dated and (w.takes or w.whole)), None)
+            ended = next((_end_of(w, 1) for w in reversed(firm) if w.dated and (w.leaves or w.whole)), None)
+            told, manner = firm[0].statement, _manner(firm[0].statement)
+            title = told.value if manner in told.value else f"{manner}{told.value}"
+            made.append((firm[0].first, Tenure(known[person], title, begun, ended, tuple(w.statement for w in firm))))
+    return [t for _, t in sorted(made, key=lambda m: (m[0] == FIRST, m[0], m[1].person.name))]
+
+
+def _end_of(word: _Word, side: int) -> When | None:
+    """One end of a whole term, else the day itself."""
+    if word.when is None or not word.whole:
+        return word.when
+    end = word.when.edtf.split("/")[side]
+    return None if end in ("", "..") else When(end, anchor=word.when.anchor)
+
+
 def _on(store: GraphStore, said: Iterable[Statement], day: str, audience: Audience) -> list[Held]:
     date.fromisoformat(day)
+    groups, known, made = _grouped(store, said, audience)
+    return _held(store, groups, known, made, day, audience)
+
+
+_Groups = dict[tuple[str, str, str], list[_Word]]
+
+
+def _grouped(
+    store: GraphStore, said: Iterable[Statement], audience: Audience
+) -> tuple[_Groups, dict[str, Entity], dict[str, Record]]:
+    """What is said by person, body and office; the entities it names; the records it stands in."""
     said = [s for s in said if s.status is not Status.REJECTED and s.modality is not Modality.DENIED]
     ids = tuple(dict.fromkeys(s.evidence.record_id for s in said))
     made = {r.id: r for r in store.records(audience, RecordFilter(record_ids=ids), limit=len(ids))} if ids else {}
@@ -121,11 +167,17 @@ def _on(store: GraphStore, said: Iterable[Statement], day: str, audience: Audien
     taken = {i: store.events(audience, record_id=i, event_type=_TAKING) for i in undated}
     wanted = {t.referent for s in said for t in (s.subject, s.object) if t and t.referent}
     known = {r: e for e in store.entities(sorted(wanted), audience) for r in (e.id, *e.referents)}
-    groups: dict[tuple[str, str, str], list[_Word]] = defaultdict(list)
+    groups: _Groups = defaultdict(list)
     for s in said:
         person, body = known.get(s.subject.referent), known.get(s.object.referent) if s.object else None
         if person is not None and s.qualifiers.get("方式", "") not in _FORMER and not s.value.startswith(_FORMER):
             groups[person.id, body.id if body else "", _office(s)].append(_word(s, taken.get(s.evidence.record_id, ())))
+    return groups, known, made
+
+
+def _held(
+    store: GraphStore, groups: _Groups, known: Mapping[str, Entity], made: Mapping[str, Record], day: str, audience: Audience
+) -> list[Held]:
     found = []
     for office, words in groups.items():
         certainty, reason, because = _verdict(words, day, made) or (None, "", ())
@@ -185,8 +237,8 @@ def _word(s: Statement, taken: Sequence[Event]) -> _Word:
     last, (start, slash, end) = when.latest or LAST, when.edtf.partition("/")
     whole = bool(slash) and event is None
     if not whole:
-        return _Word(s, modality, leaves, takes, False, when.earliest, last, when.earliest, last)
-    return _Word(s, modality, leaves, takes, True, when.earliest, _edge(start, when.earliest, True), _edge(end, last, False), last)
+        return _Word(s, modality, leaves, takes, False, when, when.earliest, last, when.earliest, last)
+    return _Word(s, modality, leaves, takes, True, when, when.earliest, _edge(start, when.earliest, True), _edge(end, last, False), last)
 
 
 def _tells(event: Event, s: Statement) -> bool:

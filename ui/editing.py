@@ -18,6 +18,7 @@ from graph.staleness import basis
 from graph.store import GraphStore
 from graph.works import Product, Section, Sentence, State, Support
 from pipelines.compose.differences import likeness
+from pipelines.compose.headings import renumbered
 from pipelines.compose.verify import ADVICE, findings
 from pipelines.compose.word_reading import FILLED
 from ui.decisions import now
@@ -224,11 +225,11 @@ def turned(product: Product, place: Place) -> Product:
 
 
 def without_section(product: Product, section: int) -> Product:
-    """Without an empty section. ValueError when something stands in it."""
+    """Without an empty section, the headings behind it numbered on. ValueError when something stands in it."""
     gone = product.sections[section]
     if gone.spoken() or gone.exhibits:
         raise ValueError(f"“{gone.heading}”里还有句子或展品")
-    return replace(product, sections=(*product.sections[:section], *product.sections[section + 1 :]))
+    return replace(product, sections=tuple(renumbered((*product.sections[:section], *product.sections[section + 1 :]))))
 
 
 def back_to(product: Product, earlier: Product) -> Product:

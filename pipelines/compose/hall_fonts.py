@@ -34,7 +34,7 @@ class Fonts:
 
 def embedded(text: str, families: Sequence[str]) -> Fonts:
     """The first of these families that this machine has, with the characters of the text alone."""
-    found = _installed()
+    found = installed()
     for family in families:
         faces = [(found[family, style], weight) for style, weight in _FACES if (family, style) in found]
         cut = [c for (path, index), weight in faces if (c := _cut(path, index, weight, text))]
@@ -56,8 +56,8 @@ class _Cut:
     licence_name: str
 
 
-def _installed() -> dict[tuple[str, str], tuple[str, int]]:
-    """Family and style to file and number within it, as fontconfig knows them; nothing where there is no fontconfig."""
+def installed() -> dict[tuple[str, str], tuple[str, int]]:
+    """Chinese fonts of this machine: family and style to file and number within it; nothing where there is no fontconfig."""
     if shutil.which("fc-list") is None:
         return {}
     asked = ["fc-list", "--format", "%{family}|%{style}|%{file}|%{index}\n", ":lang=zh-cn"]

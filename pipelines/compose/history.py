@@ -13,13 +13,15 @@ from graph.works import Product, Section, Sentence, Support
 from pipelines.compose.brief import template
 from pipelines.compose.citing import date_text
 from pipelines.compose.entries import told
+from pipelines.compose.headings import numeral
 from pipelines.compose.lineage import Chapter, chapters, line_of, untold
+from pipelines.compose.lineage_tables import Proved, tables
 from pipelines.compose.select import NUMBERED, printed
 from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
 
-HISTORY = "extractive/history@2"
+HISTORY = "extractive/history@3"
+CHART = "chart"  # kind of the section with the changes, which is drawn as well
 _CHANGED = "成立·更名·合并·分设"
-_NUMERALS = "一二三四五六七八九十"
 _WRITTEN_WITH = ("gregorian", "minguo")
 
 _VERBS = {
@@ -27,8 +29,6 @@ _VERBS = {
     Kind.MERGED: ("合并为", "合并成", "并入", "合并"), Kind.SPLIT: ("分设为", "分为", "分成", "分设", "划出"),
     Kind.ABOLISHED: ("撤销", "裁撤", "撤消"), Kind.RESTORED: ("恢复", "重建"), Kind.SUCCEEDED: ("改组为", "接替", "接收"),
 }
-
-Proved = Callable[[str, Sequence[Span]], Sentence | None]
 
 
 def draft_history(store: GraphStore, body: Entity, audience: Audience, facts: FactsOf) -> Product:
@@ -59,10 +59,11 @@ def draft_history(store: GraphStore, body: Entity, audience: Audience, facts: Fa
     made = [c for c in chapters(store, line, audience, form["cues"]) if c.said or c.changes or c.spell.ended.changes]
     parts = [s for n, c in enumerate(made) for s in _chapter(c, n, form["groups"], lookup, proved, dated)]
     drawn = tuple(s for change in _changes(line) if (s := _drawn(change, line, proved)) is not None)
-    parts += [Section(f"{_numbered(len(made))}、{form['chart']}", drawn)] if drawn else []
+    parts += [Section(f"{numeral(len(made))}、{form['chart']}", drawn, CHART)] if drawn else []
     silent = [Section(_silence(*stretch)) for stretch in untold(made)]
     if silent:
-        parts += [Section(f"{_numbered(len(made) + bool(drawn))}、{form['gaps']}"), *silent]
+        parts += [Section(f"{numeral(len(made) + bool(drawn))}、{form['gaps']}"), *silent]
+    parts += tables(store, line, made, form.get("tables", {}), audience, lookup, proved)
     if not any(p.sentences for p in parts):
         parts = []
     return Product(
@@ -76,7 +77,7 @@ def _chapter(
     dated: Callable[[Change], Sentence | None],
 ) -> Iterator[Section]:
     """The sections of a chapter: its heading with the stretch of time, then what began and ended it, then the groups."""
-    yield Section(f"{_numbered(number)}、{chapter.name}（{_bound(chapter.spell.begun)}—{_bound(chapter.spell.ended)}）")
+    yield Section(f"{numeral(number)}、{chapter.name}（{_bound(chapter.spell.begun)}—{_bound(chapter.spell.ended)}）")
     ends = [c for c in chapter.spell.ended.changes if not c.after]
     changes = [s for c in (*chapter.changes, *ends) for s in _worded(c, lookup, proved, dated)]
     taken = [c for s in changes for c in s.citations]
@@ -89,7 +90,7 @@ def _chapter(
             taken.append(said.span)
             found.setdefault(said.about, []).append(sentence)
     present = [(label, tuple(found[name])) for name, label in groups.items() if found.get(name)]
-    yield from (Section(f"（{_numbered(n)}）{label}", said) for n, (label, said) in enumerate(present))
+    yield from (Section(f"（{numeral(n)}）{label}", said) for n, (label, said) in enumerate(present))
 
 
 def _worded(
@@ -154,13 +155,6 @@ def _bound(bound: Bound) -> str:
 def _silence(first: int, last: int, held: bool) -> str:
     years = f"{first}年" if first == last else f"{first}年至{last}年"
     return f"{years}：名称见上，其余{UNKNOWN}" if held else f"{years}：{UNKNOWN}"
-
-
-def _numbered(number: int) -> str:
-    """The Chinese numeral of a heading, counted from 0."""
-    tens, ones = divmod(number + 1, 10)
-    lead = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十"
-    return lead + (_NUMERALS[ones - 1] if ones else "")
 
 
 def _once(found: Iterable[Sentence]) -> list[Sentence]:

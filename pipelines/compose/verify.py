@@ -18,6 +18,7 @@ from graph.model import Record, Span
 from graph.provenance import stands
 from graph.works import Product, Section, Sentence, Support
 from pipelines.compose.numbers import figures
+from pipelines.compose.rows import CELL, as_clauses, row_faults
 from pipelines.compose.sense import COVERAGE, Fault, Line, cut_faults, joined, line, origins, sense_faults
 
 Lookup = Callable[[str], Record | None]
@@ -127,11 +128,12 @@ def _citation_faults(sentence: Sentence, lookup: Lookup) -> Iterator[str]:
 
 def _support_faults(sentence: Sentence, facts: FactsOf, planning: bool) -> Iterator[Fault]:
     """Verdict three: what the sentence says beyond its quotes; places are of the text `joined`, as in all below."""
-    text = joined(sentence.text)
+    text = as_clauses(joined(sentence.text))
     quotes = [_read_out(span) for span in sentence.citations]
     lines = [line(q) for q in quotes]
     letters = _letters(text)
     yield from _foreign_quotations(text, quotes, lines)
+    yield from _row_faults(sentence.text, quotes, facts)
     if any(letters in _letters(quote) for quote in quotes):
         yield from _foreign_figures(text, quotes)
         said = line(text).letters
@@ -144,6 +146,12 @@ def _support_faults(sentence: Sentence, facts: FactsOf, planning: bool) -> Itera
     yield from _foreign_figures(undated, quotes)
     whole = line(undated)
     yield from whole.placed(sense_faults(whole, lines, found.names, known.names, planning))
+
+
+def _row_faults(text: str, quotes: Sequence[str], facts: FactsOf) -> Iterator[Fault]:
+    if CELL in text:
+        dated = sorted(facts(as_clauses(text)).dates, key=lambda d: text.find(d[1]))
+        yield from (Fault(0, 0, r) for r in row_faults(text, quotes, facts("\n".join(quotes)).names, dated))
 
 
 def _read_out(span: Span) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
@@ -25,6 +26,10 @@ from pipelines.compose.brief import template
 from pipelines.compose.checklist import approval
 from pipelines.compose.citing import beside, citation_text, date_text, noted
 from pipelines.compose.draft_json import to_json
+from pipelines.compose.headings import without_empty
+from pipelines.compose.history import CHART
+from pipelines.compose.lineage_drawing import drawn
+from pipelines.compose.rows import cells
 from pipelines.compose.verify import FactsOf, Lookup, verify
 from pipelines.compose.word_blocks import SECTION, SENTENCE, blocks, margins
 from pipelines.compose.word_forms import ANALYSIS, BODY, CELL, FOOTNOTE, HEADING, LISTED, NOTE
@@ -32,20 +37,20 @@ from pipelines.compose.word_parts import (
     add_binding,
     add_footnotes,
     bookmarked,
-    element,
+    bookmarks,
     footnote_reference,
-    gridded,
     name_fonts,
     notes_each_page,
     page_of,
 )
+from pipelines.compose.word_tables import TEXT_HEIGHT, TEXT_WIDTH, fitted, grid
 from pipelines.compose.word_templates import ALONE, PLACE, fonts_lacking, open_template, own_texts, roots, words
 
 _COLUMNS = (13, 36, 40, 22, 20, 25)  # millimetres
 TABLE_HEAD = ("序号", "档号", "题名", "日期", "开放状态", "用于各句")
 _HANDS = ("报", "送", "发", "责任编辑", "审核", "签发", "印数")
 _APART = ("preface", "afterword")  # kinds of sections with a place of their own
-_FIRST_ID = 5000  # of our bookmarks: a template may have some
+_FIRST_ID, _FIRST_CELL = 5000, 100_000  # of our bookmarks: a template may have some
 _REFUSED = {
     State.OUTLINE: "提纲还没有定下来，不能导出：定了提纲、写成文稿以后再导出",
     State.WITHDRAWN: "文稿已经撤回，不能导出",
@@ -61,7 +66,10 @@ class ExportRefused(Exception):
 
 
 def exportable(product: Product, lookup: Lookup, facts: FactsOf) -> Product:
-    """The work verified afresh. ExportRefused for an outline, a withdrawn, stale or empty work, or without support."""
+    """The work verified afresh, as it is printed: without headings for opinion that nobody wrote.
+
+    ExportRefused for an outline, a withdrawn, stale or empty work, or a sentence without support.
+    """
     if product.state in _REFUSED:
         raise ExportRefused((), _REFUSED[State(product.state)])
     if stale := tuple(s for s in product.sentences() if s.verdict is Support.STALE):
@@ -71,7 +79,7 @@ def exportable(product: Product, lookup: Lookup, facts: FactsOf) -> Product:
         raise ExportRefused(bad)
     if not checked.sentences():
         raise ExportRefused((), "文稿里还没有句子，不能导出")
-    return checked
+    return replace(checked, sections=without_empty(checked.sections))
 
 
 def write_docx(
@@ -180,7 +188,13 @@ class _Draft:
             if section.heading.startswith("（"):  # 一、黑体，（一）楷体: GB/T 9704—2012, 7.3.3
                 words._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), str(self.form["fonts"]["kai"][0]))
             heading._p.append(end)
+        if section.kind == CHART:
+            self._drawing(place, section)
         number = sum(len(s.spoken()) for s in self.product.sections[: at - 1])
+        _, *columns = self.form.get("tables", {}).get(section.kind, [""])
+        if columns and all(len(cells(s.text)) == len(columns) for s in section.spoken()):
+            self._rows(place, columns, section, number)
+            return
         for sentence in section.spoken():  # a paragraph each: LibreOffice moves the second bookmark of one that has footnotes
             number += 1
             paragraph = place.insert_paragraph_before("", ANALYSIS if sentence.analysis else BODY)
@@ -193,13 +207,40 @@ class _Draft:
         _, end = bookmarked(paragraph, 2 * _FIRST_ID + number, f"{SENTENCE}{number:04d}")
         paragraph.add_run(sentence.text)
         paragraph._p.append(end)
+        for mark in self._noted(number):
+            paragraph._p.append(mark)
+        if behind:
+            paragraph.add_run(behind)
+
+    def _rows(self, place: Paragraph, columns: Sequence[str], section: Section, number: int) -> None:
+        """A table with a sentence in each row, a bookmark in each cell: LibreOffice loses one that goes over several."""
+        written = [columns, *(cells(s.text) for s in section.spoken())]
+        table = grid(self.doc, place, written, fitted(written))
+        self.rows.append("".join(columns))
+        for n, row in enumerate(table.rows[1:], number + 1):
+            for at, cell in enumerate(row.cells):
+                start, end = bookmarks(_FIRST_CELL + n * len(columns) + at, f"{SENTENCE}{n:04d}" + (f"_{at}" if at else ""))
+                cell.paragraphs[0].runs[0]._r.addprevious(start)
+                cell.paragraphs[0]._p.append(end)
+            for note in self._noted(n):
+                row.cells[-1].paragraphs[0]._p.append(note)
+
+    def _drawing(self, place: Paragraph, section: Section) -> None:
+        image = drawn([s.text for s in section.sentences], self.form["fonts"]["body"])
+        if image:
+            paragraph = place.insert_paragraph_before("", CELL)
+            paragraph.paragraph_format.line_spacing = 1.0  # a line of exact height would hide all but a strip of it
+            picture = paragraph.add_run().add_picture(io.BytesIO(image), width=Mm(TEXT_WIDTH))
+            if picture.height > Mm(TEXT_HEIGHT):
+                picture.width, picture.height = Mm(round(TEXT_WIDTH * Mm(TEXT_HEIGHT) / picture.height)), Mm(TEXT_HEIGHT)
+
+    def _noted(self, number: int) -> Iterator[Any]:
+        """The marks of the footnotes of a sentence, whose texts are kept for the footnotes part."""
         for record_id in self.cited[number - 1]:
             note = citation_text(self.records[record_id])
             self.notes.append(note)
             self.by_sentence[number - 1].append(note)
-            paragraph._p.append(footnote_reference(len(self.notes)))
-        if behind:
-            paragraph.add_run(behind)
+            yield footnote_reference(len(self.notes))
 
     def _contents(self, place: Paragraph) -> None:
         place.insert_paragraph_before("目录", NOTE).alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -225,18 +266,8 @@ class _Draft:
 
     def _evidence_table(self, place: Paragraph) -> None:
         rows = [TABLE_HEAD, *self._evidence_rows()]
-        table = self.doc.add_table(rows=len(rows), cols=len(TABLE_HEAD))
-        place._p.addprevious(table._tbl)
-        gridded(table, 4)
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER  # its rules at the edges of the text, whatever the cells' own margins
-        for row, values in zip(table.rows, rows, strict=True):
-            for cell, value in zip(row.cells, values, strict=True):
-                cell.paragraphs[0].style = CELL
-                cell.paragraphs[0].add_run(value)
-            row._tr.get_or_add_trPr().append(element("cantSplit"))
-            self.rows.append("".join(values))
-        table.rows[0]._tr.get_or_add_trPr().append(element("tblHeader"))
-        _widths(table, _COLUMNS)
+        grid(self.doc, place, rows, _COLUMNS)
+        self.rows += ["".join(values) for values in rows]
 
     def _evidence_rows(self) -> Iterable[tuple[str, ...]]:
         uses: dict[str, list[int]] = {}
@@ -329,12 +360,3 @@ def _drop(paragraph: Any) -> None:
     for child in list(paragraph):
         if child.tag != qn("w:pPr"):
             paragraph.remove(child)
-
-
-def _widths(table: Any, millimetres: tuple[int, ...]) -> None:
-    """Widths for Word, which reads the cells, and for LibreOffice, which reads the grid."""
-    table.autofit = False
-    for column, width in zip(table.columns, millimetres, strict=True):
-        column.width = Mm(width)
-        for cell in column.cells:
-            cell.width = Mm(width)

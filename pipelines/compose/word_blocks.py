@@ -12,6 +12,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from pipelines.compose.rows import CELL
+
 SENTENCE, SECTION = "lm_s_", "lm_h_"
 _PASSED = (qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 _FIELD = {"begin", "separate", "end"}
@@ -93,10 +95,11 @@ class _Walk:
 
     def _begin(self, node: Any, block: Block, last: list[int]) -> None:
         name = node.get(qn("w:name"), "")
-        number = int(name[len(SENTENCE) :]) if name[len(SENTENCE) :].isdigit() else 0
+        digits, _, cell = name[len(SENTENCE) :].partition("_")
+        number = int(digits) if digits.isdigit() else 0
         if name.startswith(SENTENCE) and number:
             self.open[node.get(qn("w:id"), "")] = number
-            block.said.setdefault(number, "")
+            block.said[number] = block.said.get(number, "") + (CELL if cell else "")
             last[0] = number
         elif name.startswith(SECTION) and number:
             block.section = number

@@ -98,10 +98,14 @@ def page_of(paragraph: Paragraph, bookmark: str) -> None:
 
 def bookmarked(paragraph: Paragraph, number: int, name: str) -> tuple[Any, Any]:
     """Start and end marks of a bookmark; the caller puts the runs between them."""
-    start = element("bookmarkStart", id=number, name=name)
-    end = element("bookmarkEnd", id=number)
+    start, end = bookmarks(number, name)
     paragraph._p.append(start)
     return start, end
+
+
+def bookmarks(number: int, name: str) -> tuple[Any, Any]:
+    """Start and end marks of a bookmark, to be put anywhere."""
+    return element("bookmarkStart", id=number, name=name), element("bookmarkEnd", id=number)
 
 
 def footnote_reference(number: int) -> Any:

@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from graph.works import Exhibit, Product, Section, Sentence
 from pipelines.compose.citing import beside, noted
 from pipelines.compose.draft_json import DraftError, from_json
+from pipelines.compose.rows import CELL
 from pipelines.compose.word_blocks import Block, blocks, flat, margins
 from pipelines.compose.word_parts import BINDING
 
@@ -105,11 +106,12 @@ def _bound(binding: dict[str, Any]) -> _Bound:
 def _rejoined(found: list[Block], bound: _Bound) -> list[Block]:
     """A sentence whose bookmark a word processor dropped is bound again where its very words stand alone."""
     seen = {n for b in found for n in b.said}
-    lost = {flat(s.text): n for n, (_, s) in enumerate(bound.sentences, 1) if n not in seen}
+    lost = {flat(s.text.replace(CELL, "")): n for n, (_, s) in enumerate(bound.sentences, 1) if n not in seen}
     for block in found:
-        number = 0 if block.said or block.row or block.section else lost.pop(flat(block.beside), 0)
-        if number:
-            block.said, block.beside = {number: block.beside}, ""
+        number = 0 if block.said or block.section else lost.get(flat(block.beside), 0)
+        if number and block.row == (CELL in bound.sentences[number - 1][1].text):
+            del lost[flat(block.beside)]
+            block.said, block.beside = {number: bound.sentences[number - 1][1].text if block.row else block.beside}, ""
             block.notes, block.marks = {number: block.marks}, []
     return found
 

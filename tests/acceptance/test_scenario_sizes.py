@@ -45,6 +45,11 @@ def test_a_bureau_of_fifty_years_is_followed_through_its_names_split_merger_and_
     assert "1962年5月1日，浙江省蚕丝局、浙江省茶果局→合并为→浙江省蚕茶管理局。" in texts
     for number in ("浙府秘〔1950〕88号", "浙人字〔1956〕212号", "浙编〔1962〕9号", "浙政发〔2000〕27号"):
         assert any(number in t for t in texts)
+    tables = {s.heading: [x.text for x in s.sentences] for s in history.sections if s.kind in ("names", "leaders")}
+    assert "浙江省蚕桑管理局｜1950年6月1日｜1953年3月1日｜浙府秘〔1950〕88号" in tables["附表一　名称沿革"]
+    assert "浙江省蚕茶管理局｜1962年5月1日｜待考｜浙编〔1962〕9号" in tables["附表一　名称沿革"]
+    assert "钮静芳｜浙江省蚕桑管理局｜副局长｜待考｜待考｜浙府秘〔1950〕88号" in tables["附表二　历任负责人"]
+    assert "邵梅生｜浙江省蚕丝局｜副局长｜1957年5月3日｜待考｜关于邵梅生同志任职问题的批复" in tables["附表二　历任负责人"]
     unknown = [s.heading for s in history.sections if re.fullmatch(r"\d{4}年(?:至\d{4}年)?：待考", s.heading)]
     assert unknown == ["1968年至1977年：待考"]  # between the last paper and the restoring; elsewhere a name is known to have held
 

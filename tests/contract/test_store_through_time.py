@@ -26,7 +26,7 @@ from graph.places.questions import places
 from graph.reviews import Review, ReviewKind, Said
 from graph.store import Batch, GraphStore
 from graph.successions import bodies_on, succession
-from graph.tenure import Asked, Held, holders, office_asked, offices
+from graph.tenure import Asked, Held, holders, office_asked, offices, tenures
 from tests.contract import cases
 from tests.contract.cases import LOC, ORG, PER, Name
 
@@ -222,6 +222,17 @@ def test_an_appointment_and_its_end_are_both_shown(store: GraphStore) -> None:
     assert [s.evidence.record_id for s in found.statements] == ["O2", "O3"]
     with pytest.raises(ValueError, match="1952"):
         offices(store, li, "1952", WORKING)
+
+
+def test_the_terms_of_a_body_have_the_ends_that_records_tell_and_no_order_is_one(store: GraphStore) -> None:
+    (body,) = staff(store).find_entities(BUREAU[0], WORKING)
+    found = [
+        (t.person.name, t.title, t.begun.edtf if t.begun else "", t.ended.edtf if t.ended else "") for t in tenures(store, body, WORKING)
+    ]
+    assert found == [
+        ("陈文", "局长", "1938-05", "1940-08"), ("李四", "副局长", "1950-03-15", "1953-06-30"),
+        ("王五", "代理省水利管理局局长", "1954-01-01", ""),
+    ]
 
 
 def test_a_successor_and_a_death_end_what_is_open(store: GraphStore) -> None:

@@ -15,6 +15,9 @@ from graph.access import Audience, Permission
 from graph.store import RecordFilter
 from graph.works import Product, Section, Sentence, State, Support
 from pipelines.compose import ExportRefused
+from pipelines.compose.brief import template
+from pipelines.compose.history import CHART
+from pipelines.compose.lineage_drawing import drawn
 from pipelines.compose.storyline import KIND as EXHIBITION
 from pipelines.compose.word_templates import TemplateError
 from pipelines.writing import export_product
@@ -138,6 +141,8 @@ def _text(services: Services, product: Product, said: Sequence[Remark], here: St
     for part in parts:
         section = product.sections[part.section]
         st.subheader(plain(section.heading), anchor=False)
+        if section.kind == CHART and (image := _chart(tuple(s.text for s in section.sentences))):
+            st.image(image, width=620, caption="由下面各句画成，改了句子图也跟着改；“待考”的一段画成虚线。")
         for place in part.shown:
             if place.exhibit >= 0 and place.position == 0:
                 st.caption(f"展品说明：{plain(section.exhibits[place.exhibit].record_id)}")
@@ -153,6 +158,11 @@ def _text(services: Services, product: Product, said: Sequence[Remark], here: St
                 show(services, product, open_here)
         _end(services, product, part)
     return not left_out
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _chart(sentences: tuple[str, ...]) -> bytes:
+    return drawn(sentences, template("history")["fonts"]["body"])
 
 
 def _end(services: Services, product: Product, part: _Part) -> None:

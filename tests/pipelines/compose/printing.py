@@ -163,3 +163,32 @@ WORK = replace(
     BRIEF, kind="compilation", title="水库移民文献选编",
     sections=tuple(replace(s, kind="", analysis=False) for s in BRIEF.sections[:3]),
 )
+
+BODY = Record(
+    "r-body", "自1950年6月1日起成立甲县水利局。任命周明为甲县水利局局长。1953年3月1日，甲县水利局更名为甲县农田水利局。",
+    {"题名": "关于水利局的通知", "文号": "甲办〔1950〕8号"}, dh_raw="T904-001-0009-001", archive="某档案馆", openness=Openness.OPEN,
+)
+RECORDS[BODY.id] = BODY
+
+
+def _of_body(text: str, *quotes: str) -> Sentence:
+    places = [(BODY.text.index(q), q) for q in quotes]
+    spans = [Span.cut(BODY, at, at + len(q)) for at, q in places]
+    return Sentence(text, (*spans, Span.cut(BODY, 0, len(BODY.field_text("文号")), "文号")))
+
+
+_FOUNDED, _LED, _RENAMED = (f"{t}。" for t in BODY.text.split("。")[:3])
+HISTORY = Product(
+    "p-2", "history", "甲县水利局组织沿革", (
+        Section("一、甲县水利局", (_of_body(_FOUNDED, _FOUNDED),)),
+        Section("二、变迁图", (
+            _of_body("1950年6月1日，成立→甲县水利局。", _FOUNDED), _of_body("1953年3月1日，甲县水利局→更名为→甲县农田水利局。", _RENAMED),
+        ), "chart"),
+        Section("附表一　名称沿革", (
+            _of_body("甲县水利局｜1950年6月1日｜1953年3月1日｜甲办〔1950〕8号", _FOUNDED, _RENAMED),
+            _of_body("甲县农田水利局｜1953年3月1日｜待考｜甲办〔1950〕8号", _RENAMED),
+        ), "names"),
+        Section("附表二　历任负责人", (_of_body("周明｜甲县水利局｜局长｜待考｜待考｜甲办〔1950〕8号", _LED),), "leaders"),
+    ),
+    question="甲县水利局", origin="extractive/history@3",
+)

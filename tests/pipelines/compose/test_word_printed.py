@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import docx
 import numpy as np
 import pytest
 
 from graph.works import Product
 from pipelines.compose import read_draft, verify, write_docx
 from tests.pipelines.compose.drafts import no_facts
-from tests.pipelines.compose.printing import BRIEF, ISSUED, RECORDS, WORK, Page, picture, printed, soffice
+from tests.pipelines.compose.printing import BRIEF, HISTORY, ISSUED, RECORDS, WORK, Page, picture, printed, soffice
 
 TOP, LEFT, RIGHT, BOTTOM = 37, 28, 210 - 26, 297 - 35  # millimetres, the edges of the text
 
@@ -140,7 +141,7 @@ def test_a_compilation_has_contents_notes_and_an_index(work: list[Page]) -> None
     assert any(t.startswith("某县人民委员会...") for t in everything)
 
 
-@pytest.mark.parametrize("product", [BRIEF, ISSUED, WORK], ids=["draft", "issue", "compilation"])
+@pytest.mark.parametrize("product", [BRIEF, ISSUED, WORK, HISTORY], ids=["draft", "issue", "compilation", "history"])
 def test_the_evidence_survives_a_saving_in_libreoffice(product: Product, folder: Path) -> None:
     saved = soffice(_file(product, folder, "through.docx"), "docx", folder / "saved")
     back = verify(read_draft(saved), RECORDS.get, no_facts)
@@ -148,3 +149,29 @@ def test_the_evidence_survives_a_saving_in_libreoffice(product: Product, folder:
     assert [(s.heading, s.kind, s.analysis, [(x.text, x.citations, x.analysis) for x in s.sentences]) for s in back.sections] == [
         (s.heading, s.kind, s.analysis, [(x.text, x.citations, x.analysis) for x in s.sentences]) for s in product.sections
     ]
+
+
+def test_tables_and_the_chart_of_a_history_are_printed(folder: Path) -> None:
+    path = _file(HISTORY, folder, "history.docx")
+    document = docx.Document(str(path))
+    assert [c.text for c in document.tables[0].rows[0].cells] == ["名称", "起", "讫", "依据"]
+    assert [c.text for c in document.tables[1].rows[1].cells] == ["周明", "甲县水利局", "局长", "待考", "待考", "甲办〔1950〕8号"]
+    assert len(document.inline_shapes) == 1
+    placed = [(number, line) for number, page in enumerate(printed(path, folder / "pdf")) for line in page.lines]
+    heading = next(p for p in placed if p[1].text.startswith("二、变迁图"))
+    sentence = next(p for p in placed if "成立→" in p[1].text)
+    room = BOTTOM - heading[1].bottom if sentence[0] > heading[0] else sentence[1].top - heading[1].bottom
+    assert room > 40  # millimetres: the picture stands between them whole
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("1950年6月1日", "1950年6月2日", "1950年6月2日｜1953年3月1日"), ("周明", "周亮", "周亮｜甲县水利局｜局长"),
+])
+def test_a_cell_changed_by_hand_names_its_row(folder: Path, old: str, new: str, told: str) -> None:
+    path = _file(HISTORY, folder, "changed.docx")
+    document = docx.Document(str(path))
+    cell = next(c for t in document.tables for r in t.rows for c in r.cells if c.text == old)
+    cell.paragraphs[0].runs[0].text = new
+    document.save(str(path))
+    back = verify(read_draft(path), RECORDS.get, no_facts)
+    assert [told in s.text for s in back.sentences() if s.reasons] == [True]
