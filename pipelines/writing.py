@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from graph.access import Audience
 from graph.gatherings import happened, records_in
-from graph.model import EntityType, Event, Findings, Record, Span
+from graph.model import EntityType, Event, Findings, Mention, Record, Span
 from graph.search import search
 from graph.staleness import changes
 from graph.store import GraphStore
@@ -194,7 +195,25 @@ def export_product(product: Product, store: GraphStore, audience: Audience, read
         sentences = product.sentences()
         stale = tuple(sentences[n - 1] for n in sorted({n for c in told for n in c.sentences}))
         raise ExportRefused(stale, f"所依据的档案有变，重新核对并保存以后才能导出：{'；'.join(f'{c.record_id} {c.reason}' for c in told)}")
-    return write_docx(product, lambda record_id: store.record(record_id, audience), facts_from(reader), path)
+    return write_docx(
+        product, lambda record_id: store.record(record_id, audience), facts_from(reader), path, names=_named_in(store),
+    )
+
+
+def _named_in(store: GraphStore) -> Callable[[Span], list[tuple[EntityType, str]]]:
+    """What the graph has named within words of a record."""
+
+    @lru_cache(maxsize=64)
+    def mentions(record_id: str) -> tuple[Mention, ...]:
+        return tuple(m for _, found in store.held([record_id]) for m in found.mentions)
+
+    def named(span: Span) -> list[tuple[EntityType, str]]:
+        return [
+            (m.type, m.span.quote) for m in mentions(span.record_id)
+            if m.span.field == span.field and span.start <= m.span.start and m.span.end <= span.end
+        ]
+
+    return named
 
 
 def write(

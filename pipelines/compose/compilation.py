@@ -10,9 +10,10 @@ from graph.store import GraphStore
 from graph.works import Product, Section, Sentence
 from pipelines.compose.citing import date_text
 from pipelines.compose.sense import joined
+from pipelines.compose.transcription import DOCUMENT
 from pipelines.sentences import sentences
 
-COMPILATION = "extractive/compilation@1"
+COMPILATION = "extractive/compilation@2"
 
 
 def draft_compilation(
@@ -20,8 +21,8 @@ def draft_compilation(
 ) -> tuple[Product, list[str]]:
     """A 文献汇编 of whole records, and of those of which only `parts` are wanted the parts; and what was left out, for the editor.
 
-    Verbatim, a paragraph a sentence of the product, by date. What the audience may not see is left out without a trace in
-    the product and named to the editor alone.
+    Verbatim, a paragraph a sentence of the product, by date; an editor's notes may stand among them. What the audience may
+    not see is left out without a trace in the product and named to the editor alone.
     """
     wanted = list(dict.fromkeys((*record_ids, *(p.record_id for p in parts))))
     cut: dict[str, list[Span]] = {}
@@ -35,6 +36,8 @@ def draft_compilation(
     found = [r for r in found if r.text.strip()]
     found.sort(key=lambda r: ((r.when.earliest if r.when else "") or "9", r.id))
     sections = tuple(_document(r, () if r.id in whole else cut[r.id]) for r in found)
+    if sections:  # what people may write before and behind; printed only when they have
+        sections = (Section("序", kind="preface", analysis=True), *sections, Section("后记", kind="afterword", analysis=True))
     made = Product(
         "p-" + digest("compilation", title, audience), "compilation", title, sections, title, audience.value,
         origin=COMPILATION,
@@ -47,7 +50,7 @@ def _document(record: Record, parts: Sequence[Span]) -> Section:
     excerpt = "（节录）" if parts else ""
     heading = f"{record.title or '（无题名）'}{excerpt}（{date_text(record.when)}）"
     spans = sorted(parts, key=lambda s: s.start) if parts else list(_paragraphs(record))
-    return Section(heading, tuple(Sentence(joined(s.quote), (s,)) for s in spans))
+    return Section(heading, tuple(Sentence(joined(s.quote), (s,)) for s in spans), DOCUMENT, analysis=True)
 
 
 def _paragraphs(record: Record) -> Iterator[Span]:

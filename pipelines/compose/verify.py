@@ -20,6 +20,7 @@ from graph.works import Product, Section, Sentence, Support
 from pipelines.compose.numbers import figures
 from pipelines.compose.rows import CELL, as_clauses, row_faults
 from pipelines.compose.sense import COVERAGE, Fault, Line, cut_faults, joined, line, origins, sense_faults
+from pipelines.compose.transcription import DOCUMENT, faithful
 
 Lookup = Callable[[str], Record | None]
 ADVICE = "advice"
@@ -84,6 +85,8 @@ def found_within(
     sentence: Sentence, section: Section, known: frozenset[Span], lookup: Lookup, facts: FactsOf
 ) -> list[Fault]:
     """Every reason `verify_within` finds against a sentence, with the words of its text that it is about."""
+    if section.kind == DOCUMENT and not sentence.analysis:
+        return [Fault(0, 0, reason) for reason in (*_citation_faults(sentence, lookup), *_transcribed(sentence))]
     found = _found(sentence, lookup, facts)
     if sentence.analysis and not section.analysis:
         found.append(Fault(0, 0, f"“{section.heading}”只写档案所载，不写分析"))
@@ -124,6 +127,12 @@ def _citation_faults(sentence: Sentence, lookup: Lookup) -> Iterator[str]:
             yield f"引文在原文中找不到：“{_short(span.quote)}”"
         elif not stands(span, record):
             yield f"引文不在所说的位置：“{_short(span.quote)}”"
+
+
+def _transcribed(sentence: Sentence) -> Iterator[str]:
+    """A record that is printed is printed word for word."""
+    if sentence.citations and not faithful(sentence.text, "".join(s.quote for s in sentence.citations)):
+        yield "文献照录原文：这一句与所引的原文不同（订正写在〔〕里，补字写在[]里，衍字括以〈〉，删节处写“……〔略〕”）"
 
 
 def _support_faults(sentence: Sentence, facts: FactsOf, planning: bool) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from graph.model import Record
 from graph.works import Product, Section, Sentence, State, Support
 from pipelines.compose.brief import template
 from pipelines.compose.checklist import approval
-from pipelines.compose.citing import beside, citation_text, date_text, noted
+from pipelines.compose.citing import beside, citation_text, date_text, noted, own_mark
 from pipelines.compose.draft_json import to_json
 from pipelines.compose.headings import without_empty
 from pipelines.compose.history import CHART
@@ -32,7 +32,8 @@ from pipelines.compose.lineage_drawing import drawn
 from pipelines.compose.rows import cells
 from pipelines.compose.verify import FactsOf, Lookup, verify
 from pipelines.compose.word_blocks import SECTION, SENTENCE, blocks, margins
-from pipelines.compose.word_forms import ANALYSIS, BODY, CELL, FOOTNOTE, HEADING, LISTED, NOTE
+from pipelines.compose.word_forms import ANALYSIS, BODY, CELL, FOOTNOTE, HEADING, NOTE
+from pipelines.compose.word_index import NamesOf, by_author, by_name, contents
 from pipelines.compose.word_parts import (
     add_binding,
     add_footnotes,
@@ -41,7 +42,6 @@ from pipelines.compose.word_parts import (
     footnote_reference,
     name_fonts,
     notes_each_page,
-    page_of,
 )
 from pipelines.compose.word_tables import TEXT_HEIGHT, TEXT_WIDTH, fitted, grid
 from pipelines.compose.word_templates import ALONE, PLACE, fonts_lacking, open_template, own_texts, roots, words
@@ -83,14 +83,16 @@ def exportable(product: Product, lookup: Lookup, facts: FactsOf) -> Product:
 
 
 def write_docx(
-    product: Product, lookup: Lookup, facts: FactsOf, path: Path, today: date | None = None
+    product: Product, lookup: Lookup, facts: FactsOf, path: Path, today: date | None = None, names: NamesOf = lambda span: ()
 ) -> tuple[str, ...]:
     """Verify afresh and write the file whole or not at all; what to tell about fonts this machine lacks is returned.
+
+    `names` says what is named in cited words, for the indexes of a work that has them.
 
     ExportRefused as `exportable`, TemplateError for an archive's own template that cannot be used.
     """
     checked = exportable(product, lookup, facts)
-    document = _Draft(checked, lookup, today or date.today()).document()
+    document = _Draft(checked, lookup, today or date.today(), names).document()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(suffix=".docx", dir=path.parent)
     os.close(handle)
@@ -106,7 +108,8 @@ def write_docx(
 class _Draft:
     """One document in the making: the template, its footnotes, and what a reader must find again."""
 
-    def __init__(self, product: Product, lookup: Lookup, today: date) -> None:
+    def __init__(self, product: Product, lookup: Lookup, today: date, names: NamesOf) -> None:
+        self.names = names
         self.form: Mapping[str, Any] = template(product.kind)
         self.product = product
         self.day = datetime.fromisoformat(product.at).astimezone().date() if product.state == State.RELEASED and product.at else today
@@ -174,9 +177,10 @@ class _Draft:
             for note in self.form["notes"]:
                 place.insert_paragraph_before(note, NOTE)
         elif name == "目录" and self.form.get("contents"):
-            self._contents(place)
+            contents(place, self.product.sections)
         elif name == "索引" and self.form.get("index"):
-            self._index(place)
+            by_author(place, self.product.sections, self.records)
+            by_name(place, self.product.sections, self.form.get("names_index", {}), self.names)
         elif name == "档案依据表":
             self._evidence_table(place)
 
@@ -242,28 +246,6 @@ class _Draft:
             self.by_sentence[number - 1].append(note)
             yield footnote_reference(len(self.notes))
 
-    def _contents(self, place: Paragraph) -> None:
-        place.insert_paragraph_before("目录", NOTE).alignment = WD_ALIGN_PARAGRAPH.CENTER
-        for at, section in enumerate(self.product.sections, 1):
-            line = place.insert_paragraph_before(f"{section.heading}\t", LISTED)
-            page_of(line, f"{SECTION}{at:04d}")
-
-    def _index(self, place: Paragraph) -> None:
-        """By 责任者: on which pages what each of them wrote begins."""
-        found: dict[str, list[int]] = {}
-        for at, section in enumerate(self.product.sections, 1):
-            ids = dict.fromkeys(c.record_id for s in section.spoken() for c in s.citations)
-            for name in dict.fromkeys(n for i in ids for n in _authors(self.records[i])):
-                found.setdefault(name, []).append(at)
-        if found:
-            place.insert_paragraph_before("索引（按责任者）", NOTE).alignment = WD_ALIGN_PARAGRAPH.CENTER
-        for name, sections in sorted(found.items()):
-            line = place.insert_paragraph_before(f"{name}\t", LISTED)
-            for n, at in enumerate(sections):
-                if n:
-                    line.add_run("、")
-                page_of(line, f"{SECTION}{at:04d}")
-
     def _evidence_table(self, place: Paragraph) -> None:
         rows = [TABLE_HEAD, *self._evidence_rows()]
         grid(self.doc, place, rows, _COLUMNS)
@@ -309,7 +291,7 @@ def _about(product: Product) -> str:
         where = f"：第{_ranges(numbers)}句" if numbers else ""
         told.append(f"本稿含人工智能改写文字（{product.origin}）{where}，每句均经核对")
     if any(s.analysis for s in product.sentences()):
-        told.append("标明“（分析）”的是编者的看法，不是档案原文")
+        told.append(f"标明“{own_mark(product.kind)}”的是编者的话，不是档案原文")
     return "；".join(told) + "。"
 
 
@@ -317,12 +299,6 @@ def _verbatim(sentence: Sentence) -> bool:
     """Whether a record says it in these words, marks and spaces aside."""
     said = "".join(c for c in fold(sentence.text) if c.isalnum())
     return any(said in "".join(c for c in fold(s.quote) if c.isalnum()) for s in sentence.citations)
-
-
-def _authors(record: Record) -> Iterator[str]:
-    for name in record.catalogue.get("责任者", "").replace("；", ";").replace("、", ";").split(";"):
-        if name.strip():
-            yield name.strip()
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -17,11 +17,13 @@ from graph.splits import common
 from pipelines.resolve.blocks import blocks
 from pipelines.resolve.bodies import bodies
 from pipelines.resolve.foreign import callable_by, parts
+from pipelines.resolve.sounds import alike, heard
 from pipelines.resolve.traits import Known, known
 from pipelines.resolve.weighing import ASK, ENOUGH, Reason, evidence_of, parted, people, shared
 
 PERSON, PART, SLIP, BODY = "rule:same_person@1", "rule:called_for_short@1", "rule:name_variant@1", "rule:same_body@1"
-PRODUCERS = (PERSON, PART, SLIP, BODY)
+SOUND = "rule:same_sound@1"
+PRODUCERS = (PERSON, PART, SLIP, BODY, SOUND)
 
 _ALL_PAIRS = 12  # bearers of one name compared each with each; of more, only those that share a trait
 _MOST_OF_A_TRAIT = 6
@@ -44,6 +46,8 @@ class Weighed:
     @property
     def verdict(self) -> Verdict | None:
         """What the rule makes of the reasons: the same, a question for a person, or nothing worth saying."""
+        if self.rule == SOUND:  # written otherwise: two people as likely as a slip of the pen
+            return Verdict.UNSURE if self.weight >= ENOUGH else None
         return Verdict.SAME if self.weight >= ENOUGH else Verdict.UNSURE if self.weight >= ASK else None
 
     def judgement(self, verdict: Verdict) -> Judgement:
@@ -82,6 +86,8 @@ def weighed(rows: Iterable[Known]) -> Iterator[Weighed]:
                 yield Weighed(left, right, BODY, tuple(reasons))
         elif block[0] == "H":
             yield from _slips(members)
+        elif block[0] == "Y":
+            yield from _homophones(members)
         else:
             name = block[2:]
             yield from _bearers([k for k in members if k.referent.name == name and "|" not in common(k.referent).scope])
@@ -94,6 +100,28 @@ def _bearers(members: Sequence[Known]) -> Iterator[Weighed]:
     for left, right in _pairs(members):
         if common(left.referent) != common(right.referent):  # else an editor has told these very two apart
             yield Weighed(left, right, PERSON, tuple(people(left, right, doubted)))
+
+
+def _homophones(members: Sequence[Known]) -> Iterator[Weighed]:
+    """Names written differently that sound the same, with what else agrees."""
+    by_sound: dict[str, list[Known]] = defaultdict(list)
+    latin = [k for k in members if heard(k.referent.name) is None]
+    for k in members:
+        if (sound := heard(k.referent.name)) is not None:
+            by_sound["".join((sound[0], *sound[1]))].append(k)
+    for group in by_sound.values():
+        if len({k.referent.name for k in group}) > 1:
+            yield from (_heard(a, b) for a, b in _pairs(group) if a.referent.name != b.referent.name)
+    for k in latin:
+        yield from (_heard(k, o) for group in by_sound.values() for o in group[:_ALL_PAIRS] if alike(k.referent.name, o.referent.name))
+
+
+def _heard(left: Known, right: Known) -> Weighed:
+    """Two names of one sound: what agrees beside the name, each trait once."""
+    sound = alike(left.referent.name, right.referent.name)
+    found = [r for r in people(left, right) if r.kind != "name"]
+    words = f"“{left.referent.name}”与“{right.referent.name}”读音相同（{sound}），写法不同"
+    return Weighed(left, right, SOUND, (Reason(words, 0.0, kind="sound"), *found))
 
 
 def _pairs(members: Sequence[Known]) -> Iterator[tuple[Known, Known]]:

@@ -1,7 +1,8 @@
 """Blocks: which referents are ever compared. Rows lie on disk by block, so memory holds the largest part of them, not all.
 
-A person is in the blocks of his name and of what a foreign name is called for short; a body in that of the end of its
-name with its abbreviations written out. Nothing is compared outside a block, and within one never all with all.
+A person is in the blocks of his name, of what a foreign name is called for short, and of how a Chinese name sounds; a body
+in that of the end of its name with its abbreviations written out. Nothing is compared outside a block, and within one never
+all with all.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from zlib import crc32
 
 from graph.folding import key
 from graph.model import EntityType
+from graph.splits import common
 from pipelines.resolve.abbreviations import spelled_out
 from pipelines.resolve.foreign import callable_by, parts
+from pipelines.resolve.sounds import sounding
 from pipelines.resolve.traits import Known
 
 _PARTS = 64
@@ -35,6 +38,8 @@ def keys(known: Known) -> set[str]:
             head = parts(written)[:-1]
             if head:
                 found.add(f"H {''.join(head)}")
+        if "|" not in common(who).scope:
+            found |= {f"Y {sound}" for sound in sounding(name)}
         return found
     return {f"O {_end(spelled_out(who.name, known.years))}"} | {f"A {key(alias)}" for alias in known.aliases} | {f"A {who.name}"}
 

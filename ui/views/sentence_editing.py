@@ -11,6 +11,7 @@ import streamlit as st
 from graph.access import Permission
 from graph.model import Span
 from graph.works import Product, Section, Sentence, State, Support
+from pipelines.compose.citing import own_mark
 from pipelines.compose.faults import Fault
 from pipelines.compose.verify import ADVICE, findings
 from ui.checking import checker
@@ -237,7 +238,7 @@ def _findings(services: Services, product: Product, panel: Panel) -> None:
 # ---- a further sentence
 def _add(services: Services, product: Product, panel: Panel) -> None:
     section = product.sections[panel.place.section]
-    own = "自己的话（分析）"
+    own = f"自己的话{own_mark(product.kind)}"
     ways = ["摘一段原文", own] if section.analysis and panel.place.exhibit < 0 else ["摘一段原文"]
     way = st.segmented_control(
         "加什么", ways, default=ways[0], key=f"{panel.field}-way", required=True,
@@ -245,7 +246,7 @@ def _add(services: Services, product: Product, panel: Panel) -> None:
     if way == own:
         st.text_area(
             "写下这一句", key=panel.field, height="content",
-            help="分析里不能有出处以外的数字、日期、人名、题名和引语；印出来注明“（分析）”。",
+            help=f"里面不能有出处以外的数字、日期、人名、题名和引语；印出来注明“{own_mark(product.kind)}”。",
         )
         own_words = replace(panel, picked=None)
         st.session_state[PANEL] = own_words

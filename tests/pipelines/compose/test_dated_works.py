@@ -144,8 +144,8 @@ def test_a_body_is_told_through_its_names_and_a_gap_is_said(store: GraphStore, f
 
 def test_documents_are_printed_word_for_word_by_date_and_closed_ones_named_to_the_editor_alone(store: GraphStore) -> None:
     made, notes = draft_compilation(store, "余姚文献", ["T990-1", "T990-3", "T990-5"], BRIEF)
-    assert [s.heading for s in made.sections] == ["警察总队报告（1947年3月5日）", "余姚解放报告（1949年6月10日）"]
-    assert "".join(s.text for s in made.sections[1].sentences) == RECORDS[0].text
+    assert [s.heading for s in made.sections] == ["序", "警察总队报告（1947年3月5日）", "余姚解放报告（1949年6月10日）", "后记"]
+    assert "".join(s.text for s in made.sections[2].sentences) == RECORDS[0].text
     assert len(notes) == 1
     assert "T990-5" in notes[0]
     assert "T990-5" not in "".join(s.heading + "".join(x.text for x in s.sentences) for s in made.sections)
@@ -154,7 +154,7 @@ def test_documents_are_printed_word_for_word_by_date_and_closed_ones_named_to_th
 def test_a_part_of_a_record_is_marked_as_an_excerpt(store: GraphStore) -> None:
     part = Span.cut(RECORDS[0], 0, 20)
     made, _ = draft_compilation(store, "x", [], WORKING, [part])
-    assert made.sections[0].heading == "余姚解放报告（节录）（1949年6月10日）"
+    assert made.sections[1].heading == "余姚解放报告（节录）（1949年6月10日）"
     assert _texts(made) == [part.quote]
 
 

@@ -9,6 +9,7 @@ import docx
 import numpy as np
 import pytest
 
+from graph.model import EntityType, Span
 from graph.works import Product
 from pipelines.compose import read_draft, verify, write_docx
 from tests.pipelines.compose.drafts import no_facts
@@ -22,8 +23,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("printed")
 
 
+def _named(span: Span) -> list[tuple[EntityType, str]]:
+    people = [(EntityType.PERSON, n) for n in ("玄黄", "荒日", "天")]
+    return [n for n in (*people, (EntityType.PLACE, "昆冈"), (EntityType.ORGANISATION, "宇宙")) if n[1] in span.quote]
+
+
 def _file(product: Product, folder: Path, name: str) -> Path:
-    write_docx(product, RECORDS.get, no_facts, folder / name)
+    write_docx(product, RECORDS.get, no_facts, folder / name, names=_named)
     return folder / name
 
 
@@ -139,6 +145,9 @@ def test_a_compilation_has_contents_notes_and_an_index(work: list[Page]) -> None
     everything = [line.text for p in work for line in p.lines]
     assert "索引（按责任者）" in everything
     assert any(t.startswith("某县人民委员会...") for t in everything)
+    names = everything[everything.index("人名索引") + 1 : everything.index("地名索引")]
+    assert [n.split(".")[0] for n in names if "..." in n] == ["荒日", "玄黄"]  # by sound: huang, xuan
+    assert not any(n.startswith("天") for n in names)  # one character is no name
 
 
 @pytest.mark.parametrize("product", [BRIEF, ISSUED, WORK, HISTORY], ids=["draft", "issue", "compilation", "history"])

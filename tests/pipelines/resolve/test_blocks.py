@@ -14,7 +14,7 @@ PER, ORG = EntityType.PERSON, EntityType.ORGANISATION
 
 
 def test_the_blocks_of_a_person_and_of_a_body() -> None:
-    assert keys(Known(Referent(PER, "陈文", "T1"), names={"陈文": 1})) == {"P 陈文"}
+    assert keys(Known(Referent(PER, "陈文", "T1"), names={"陈文": 1})) == {"P 陈文", "Y chen w"}
     assert keys(Known(Referent(PER, "菲德尔·卡斯特罗"), names={"菲德尔·卡斯特罗": 1})) == {
         "P 菲德尔·卡斯特罗", "P 菲德尔", "P 卡斯特罗", "H 菲德尔",
     }
@@ -27,8 +27,9 @@ def test_one_referent_gathers_what_all_its_records_say() -> None:
         told("a", "[P陈国栋]在[L余姚]。", offices=[("陈国栋", "", "科长")]), told("b", "[P陈国栋]与[P沈佩兰]。"),
         told("c", "[P陈国栋]。", fonds="T903"),
     ]
-    ((block, members),) = list(blocks(row for record, found in reads for row in known(record, found)))
-    assert block == "P 陈国栋"
+    (block, members), (sound, same) = list(blocks(row for record, found in reads for row in known(record, found)))
+    assert (block, sound) == ("P 陈国栋", "Y chen g")
+    assert [k.referent.id for k in same] == [k.referent.id for k in members]
     first = next(k for k in members if k.referent.scope == "T901")
     assert (first.records, set(first.offices), set(first.companions), set(first.places)) == (2, {"科长"}, {"沈佩兰"}, {"余姚"})
 
