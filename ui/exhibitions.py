@@ -266,6 +266,22 @@ def described(
     return _exhibits(product, at, change)
 
 
+def with_rights(product: Product, words: str) -> Product:
+    """The same 权利状态 for every exhibit that has none. ValueError without words."""
+    if not words.strip():
+        raise ValueError("请写上权利状态，例如：公有领域")
+
+    def told(exhibit: Exhibit) -> Exhibit:
+        return exhibit if rights_of(exhibit) else replace(exhibit, details={**exhibit.details, "权利状态": words.strip()})
+
+    return replace(product, sections=tuple(replace(s, exhibits=tuple(map(told, s.exhibits))) for s in product.sections))
+
+
+def rights_of(exhibit: Exhibit) -> str:
+    """权利状态, "" where nobody has stated it."""
+    return exhibit.details.get("权利状态", "").strip()
+
+
 def headed(product: Product, at: int, heading: str) -> Product:
     """A section under another heading. ValueError for no words."""
     if not heading.strip():

@@ -15,6 +15,7 @@ from graph.model import EntityType, Record
 from graph.ontology import period_of, schemes
 from graph.store import GraphStore, RecordFilter
 
+_REST = "同期其他档案"
 _NAMED = (EntityType.EVENT, EntityType.PLACE, EntityType.ORGANISATION)
 
 
@@ -75,17 +76,19 @@ def units(
     by_id = {r.id: r for r in records}
     about = _shared(store, list(ids), audience, accepted)
     left = dict(ids)
+    told = set[str]()
     for _ in range(most - 1):
         best = max(about, key=lambda t: (len(about[t] & left.keys()), not t[1], t), default=("", ""))
         mine = [i for i in left if i in about.get(best, ())]
         if len(mine) < 2 or len(mine) == len(left):
             break
         yield best[0], [by_id[i] for i in mine]
+        told.add(best[0])
         about.pop(best)
         left = dict.fromkeys(i for i in left if i not in mine)
     if left:
         rest = [by_id[i] for i in left]
-        yield _theme(store, rest, audience, accepted) if len(left) == len(ids) else "其他", rest
+        yield _theme(store, rest, audience, accepted) if len(left) == len(ids) else _named_by_most(store, rest, audience, told), rest
 
 
 def _shared(
@@ -101,6 +104,12 @@ def _shared(
         if not held >= set(ids):
             about[label, ""] |= held
     return about
+
+
+def _named_by_most(store: GraphStore, records: Sequence[Record], audience: Audience, told: set[str]) -> str:
+    """What half of the records that are left name, two at least; else only that they are of the same time."""
+    found = named_in(store, [r.id for r in records], audience, _NAMED, 8)
+    return next((e.name for e, n in found if n > 1 and 2 * n >= len(records) and e.name not in told), _REST)
 
 
 def _theme(store: GraphStore, records: Sequence[Record], audience: Audience, accepted: Mapping[str, set[str]]) -> str:

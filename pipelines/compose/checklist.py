@@ -55,57 +55,72 @@ def checklist(
     `signed` is what holds of each aspect's review of this version, `disputed` what other records tell otherwise than this
     work's citations (`counter.differences`): it must cite the other side too.
     """
-    sentences = product.sentences()
     cited = product.record_ids()
     records = {i: r for i in cited if (r := lookup(i)) is not None}
     lacks = faults(product, records.get) if product.kind == EXHIBITION else []
-    bad = [s for s in sentences if s.verdict is not Support.SUPPORTED]
-    quotes = [f"第 {n} 句" for n, s in enumerate(sentences, 1) if not _verbatim(s, lookup)]
     conflicts = tuple(_undisclosed(product, disputed))
-    points = (
-        ("每一句事实都有出处，逐句核对通过", [f"“{s.text[:24]}”：{'；'.join(s.reasons)}" for s in bad]),
-        ("引文与原文逐字相同", quotes),
-        ("档号、题名、日期、责任者与目录一致", [f"{i} 不在馆藏里" for i in cited if i not in records]),
-        ("所用档案的开放状态和公布审批合乎对象", list(_openness(product, records))),
-    )
-    done = [Check(n, words, not found, tuple(found)) for n, (words, found) in enumerate(points, 1)]
-    done.append(_asked(5, "涉密、个人信息、敏感内容已由人看过", "compliance", signed))
-    done.append(_asked(6, "人名、职务、时任在当日正确", "professional", signed))
-    done.append(_asked(7, "地名用当时名称，需要时括注今名", "professional", signed))
-    done.append(Check(8, "日期换算一致，纪年与公历不矛盾", not (d := _about(bad, "日期")), tuple(d)))
-    done.append(Check(9, "数字有单位、有出处", not (d := _about(bad, "数字")), tuple(d)))
-    done.append(Check(10, "说法不一之处已并列", not conflicts, conflicts))
-    found = list(_wording(sentences))
-    done.append(Check(11, "规范表述", False, tuple(found)) if found else _asked(11, "规范表述", "political", signed))
-    found = [*_unlabelled(product, records), *(_lack(x) for x in lacks if x.kind in ("复制件", "敌方文书"))]
-    done.append(Check(12, "敌对方来源、复制件已注明", not found, tuple(found)))
-    found = [_lack(x) for x in lacks if x.kind == "审图号"]
-    rights = "图片、地图的权利和审图号"
-    done.append(Check(13, rights, False, tuple(found)) if found else _asked(13, rights, "compliance", signed))
-    found = [_lack(x) for x in lacks if x.kind in _TREE]
-    done.append(Check(14, "版面按模板生成" if not lacks else "大纲的结构和展品合乎模板", not found, tuple(found)))
-    lacking = [f"{label}审核{_stand(signed.get(aspect))}" for aspect, label in ASPECTS.items() if signed.get(aspect) is not Said.ACCEPTED]
-    done.append(Check(15, "三项审核都已签署", not lacking, tuple(lacking)))
     ai = () if product.origin.startswith("extractive") else (f"含人工智能改写：{product.origin}",)
-    done.append(Check(16, "人工智能参与的部分已列明", True, ai))
-    if done[3].passed:
-        allowed = ((r, words) for r in records.values() if (words := approval(product, r)))
-        told = tuple(f"{r.dh_raw or r.id}（{r.openness.value}）准用：{words}" for r, words in allowed)
-        done[3] = Check(4, done[3].words, True, told)
-    if changes:
-        told = tuple(f"{c.record_id}：{c.reason}（{affected(c)}）" for c in changes)
-        done[3] = Check(4, done[3].words, False, (*done[3].found, *told))
-    return done
+    lacking = [f"{label}审核{_stand(signed.get(aspect))}" for aspect, label in ASPECTS.items() if signed.get(aspect) is not Said.ACCEPTED]
+    return [
+        *_evidence(product, records, lookup, changes),
+        _asked(5, "涉密、个人信息、敏感内容已由人看过", "compliance", signed),
+        _asked(6, "人名、职务、时任在当日正确", "professional", signed),
+        _asked(7, "地名用当时名称，需要时括注今名", "professional", signed),
+        _found(8, "日期换算一致，纪年与公历不矛盾", _about(product, "日期")),
+        _found(9, "数字有单位、有出处", _about(product, "数字")),
+        _found(10, "说法不一之处已并列", conflicts),
+        _both(11, "规范表述", _wording(product.sentences()), "political", signed),
+        _found(12, "敌对方来源、复制件已注明", [*_unlabelled(product, records), *_told(lacks, ("复制件", "敌方文书"))]),
+        _both(13, "图片、地图的权利和审图号", [*_told(lacks, ("审图号",)), *_without_rights(lacks)], "compliance", signed),
+        _found(14, "大纲的结构和展品合乎模板" if lacks else "版面按模板生成", _told(lacks, _TREE)),
+        _found(15, "三项审核都已签署", lacking),
+        Check(16, "人工智能参与的部分已列明", True, ai),
+    ]
+
+
+def _evidence(product: Product, records: dict[str, Record], lookup: Lookup, changes: Sequence[Change]) -> Iterator[Check]:
+    """Points 1 to 4: what each sentence stands on, and whether that may be used."""
+    sentences = product.sentences()
+    bad = [s for s in sentences if s.verdict is not Support.SUPPORTED]
+    yield _found(1, "每一句事实都有出处，逐句核对通过", [f"“{s.text[:24]}”：{'；'.join(s.reasons)}" for s in bad])
+    yield _found(2, "引文与原文逐字相同", [f"第 {n} 句" for n, s in enumerate(sentences, 1) if not _verbatim(s, lookup)])
+    yield _found(3, "档号、题名、日期、责任者与目录一致", [f"{i} 不在馆藏里" for i in product.record_ids() if i not in records])
+    open_to_use = "所用档案的开放状态和公布审批合乎对象"
+    if closed := [*_openness(product, records), *(f"{c.record_id}：{c.reason}（{affected(c)}）" for c in changes)]:
+        yield Check(4, open_to_use, False, tuple(closed))
+        return
+    allowed = ((r, words) for r in records.values() if (words := approval(product, r)))
+    yield Check(4, open_to_use, True, tuple(f"{r.dh_raw or r.id}（{r.openness.value}）准用：{words}" for r, words in allowed))
+
+
+def _found(number: int, words: str, found: Iterable[str]) -> Check:
+    """A point that a machine answers: passed where nothing is found."""
+    told = tuple(found)
+    return Check(number, words, not told, told)
+
+
+def _both(number: int, words: str, found: Iterable[str], aspect: str, signed: Mapping[str, Said]) -> Check:
+    """A point at which a machine may find something wrong, and only a person can say that nothing is."""
+    told = tuple(found)
+    return Check(number, words, False, told) if told else _asked(number, words, aspect, signed)
+
+
+def _told(lacks: Iterable[Lack], kinds: Sequence[str]) -> list[str]:
+    return [f"{x.where}：{x.words}" for x in lacks if x.kind in kinds]
+
+
+def _without_rights(lacks: Iterable[Lack]) -> Iterator[str]:
+    """The exhibits whose rights nobody stated, as one line."""
+    found = [x.where for x in lacks if x.kind == "权利"]
+    if found:
+        more = f"等 {len(found)} 件" if len(found) > 5 else ""
+        yield f"没有写权利状态：{'、'.join(found[:5])}{more}；请在“展品清单与导出”里写上"
 
 
 def affected(change: Change) -> str:
     """What of a work rests on a changed record: sentences by number, and under which headings it is shown."""
     told = [f"第 {'、'.join(map(str, change.sentences))} 句"] if change.sentences else []
     return "；".join([*told, *([f"展品：{'、'.join(change.shown)}"] if change.shown else [])])
-
-
-def _lack(lack: Lack) -> str:
-    return f"{lack.where}：{lack.words}"
 
 
 def _stand(said: Said | None) -> str:
@@ -144,8 +159,8 @@ def _openness(product: Product, records: dict[str, Record]) -> Iterator[str]:
             yield f"{record.dh_raw or record.id} 是“{record.openness.value}”"
 
 
-def _about(bad: Sequence[Sentence], word: str) -> list[str]:
-    return [r for s in bad for r in s.reasons if word in r]
+def _about(product: Product, word: str) -> list[str]:
+    return [r for s in product.sentences() if s.verdict is not Support.SUPPORTED for r in s.reasons if word in r]
 
 
 def _undisclosed(product: Product, disputed: Iterable[Difference]) -> Iterator[str]:

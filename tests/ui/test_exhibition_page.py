@@ -256,3 +256,20 @@ def test_a_label_begins_with_a_sentence_of_the_record(store: GraphStore, open_pa
     assert newest is not None
     (sentence,) = newest.sections[3].exhibits[0].label
     assert (sentence.verdict, sentence.citations[-1].record_id) == (Support.SUPPORTED, "T901-1")
+
+
+def test_the_rights_of_all_exhibits_that_lack_them_are_written_at_once(store: GraphStore, open_page: Open) -> None:
+    kept = exhibition(store, state=State.DRAFT)
+    app = open_page("exhibition", id=kept.id)
+    app.session_state[f"exhibition-view-{kept.id}"] = "展品清单与导出"
+    app.run()
+    button = next(b for b in app.button if b.label == "给还没有写的 2 件都写上")
+    button.click().run()
+    assert "请写上权利状态" in said(app)
+    app.text_input(key="rights-words").set_value("已获授权")
+    next(b for b in app.button if b.label == "给还没有写的 2 件都写上").click().run()
+    assert not app.exception
+    newest = store.product(kept.id)
+    assert newest is not None
+    assert [e.details["权利状态"] for s in newest.sections for e in s.exhibits] == ["公有领域", "已获授权", "已获授权"]
+    assert not [b for b in app.button if "都写上" in b.label]

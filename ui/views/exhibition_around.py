@@ -19,9 +19,12 @@ from ui.components.charts import Moment, thread
 from ui.components.links import sheet
 from ui.components.maps import MAP_STYLE, NO_NUMBER
 from ui.components.markup import anchor, table
+from ui.exhibitions import rights_of, with_rights
 from ui.services import Services
 from ui.state import Place, link
+from ui.views.changing import change
 from ui.views.exhibition_parts import records_of
+from ui.views.sentence_editing import writable
 
 
 def around(services: Services, product: Product) -> None:
@@ -81,3 +84,16 @@ def listed(services: Services, product: Product) -> None:
         st.info("还没有展品：先在“大纲”里加展品。")
         return
     st.dataframe([dict(zip(head, row, strict=True)) for row in body], hide_index=True, width="stretch", key="exhibit-list")
+    lacking = sum(not rights_of(e) for s in product.sections for e in s.exhibits)
+    if lacking and writable(services, product):
+        with st.form("rights", border=False):
+            st.text_input(
+                "权利状态", key="rights-words", placeholder="例如：公有领域",
+                help="发布以前每件展品都要写明；个别不同的在大纲里那一件上另写。",
+            )
+            st.form_submit_button(f"给还没有写的 {lacking} 件都写上", on_click=_state_rights, args=(services, product, lacking))
+
+
+def _state_rights(services: Services, product: Product, lacking: int) -> None:
+    words = str(st.session_state.get("rights-words", ""))
+    change(services, product, lambda: with_rights(product, words), f"写上 {lacking} 件的权利状态")

@@ -75,7 +75,7 @@ def test_what_people_accepted_makes_a_unit_and_what_they_rejected_none(store: Gr
     accepted = accepted_values(store, RECORDS, Audience.EXHIBITION, THEMES)
     assert accepted == {"党组织的创建与活动": {"T9-1", "T9-3"}}
     made_of = [(name, [r.id for r in held]) for name, held in units(store, RECORDS, Audience.EXHIBITION, accepted, 3)]
-    assert made_of == [("党组织的创建与活动", ["T9-1", "T9-3"]), ("其他", ["T9-2", "T9-4", "T9-5"])]
+    assert made_of == [("党组织的创建与活动", ["T9-1", "T9-3"]), ("同期其他档案", ["T9-2", "T9-4", "T9-5"])]
 
 
 def test_a_value_of_all_of_them_names_the_only_unit(store: GraphStore) -> None:

@@ -150,8 +150,9 @@ def test_a_map_without_its_number_stands_in_the_way_of_release_whoever_signed() 
     product = Product("x", "exhibition", "展", (shown,), audience="exhibition")
     signed = dict.fromkeys(("political", "professional", "compliance"), Said.ACCEPTED)
     (point,) = [c for c in checklist(product, {r.id: r for r in RECORDS}.get, (), signed) if c.number == 13]
-    assert (point.passed, len(point.found)) == (False, 1)
+    assert (point.passed, len(point.found)) == (False, 2)
     assert point.found[0].startswith("甲镇形势图：是地图，没有审图号")
+    assert point.found[1] == "没有写权利状态：甲镇形势图；请在“展品清单与导出”里写上"
 
 
 def test_a_record_gone_or_unapproved_is_told() -> None:
