@@ -130,7 +130,7 @@ def test_moving_removing_and_taking_the_step_back(opened: AppTest, own_graph: Gr
     assert _texts(own_graph, 1) == []
     assert "这一部分还没有句子" in said(opened)
     opened.button(key="drop-1").click().run()
-    assert [s.heading for s in _newest(own_graph).sections] == ["一、档案记载", "三、对策建议"]
+    assert [s.heading for s in _newest(own_graph).sections] == ["一、档案记载", "二、对策建议"]
 
 
 def test_own_words_stand_only_where_the_template_allows_and_are_marked(opened: AppTest, own_graph: GraphStore) -> None:

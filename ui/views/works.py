@@ -27,6 +27,10 @@ _ASKED = {
     Kind.COMPILATION: ("", ""),
     Kind.ON_THIS_DAY: ("月日（整月写 05，整年写“全年”）", "例如：05-03"),
 }
+_LACKING = {
+    Kind.DIGEST: "请写下题目。", Kind.HISTORY: "请写下机构名称。", Kind.ON_THIS_DAY: "请写下月日，例如 05-03。",
+    Kind.COMPILATION: "请选一个专题；还没有专题，请先在“专题”页建一个，把要收的档案放进去。",
+}
 _OF_DOSSIER = (Kind.CHRONICLE, Kind.COMPILATION)
 
 
@@ -72,7 +76,7 @@ def _begin(services: Services) -> None:
 
 def _draft(services: Services, kind: Kind, subject: str | Dossier, audience: Audience) -> None:
     if not subject:
-        st.warning("请写下题目，或选一个专题。")
+        st.warning(_LACKING.get(kind, "请写下题目，或选一个专题。"))
         return
     services.acting(Permission.COMPOSE)
     try:
