@@ -57,7 +57,8 @@ def draft_history(store: GraphStore, body: Entity, audience: Audience, facts: Fa
 
     line = line_of(store, body, audience)
     made = [c for c in chapters(store, line, audience, form["cues"]) if c.said or c.changes or c.spell.ended.changes]
-    parts = [s for n, c in enumerate(made) for s in _chapter(c, n, form["groups"], lookup, proved, dated)]
+    parts = [Section(form["overview"], tuple(_overview(made, lambda c: next(_worded(c, lookup, proved, dated), None))))]
+    parts += [s for n, c in enumerate(made) for s in _chapter(c, n, form["groups"], lookup, proved, dated)]
     drawn = tuple(s for change in _changes(line) if (s := _drawn(change, line, proved)) is not None)
     parts += [Section(f"{numeral(len(made))}、{form['chart']}", drawn, CHART)] if drawn else []
     silent = [Section(_silence(*stretch)) for stretch in untold(made)]
@@ -70,6 +71,14 @@ def draft_history(store: GraphStore, body: Entity, audience: Audience, facts: Fa
         "p-" + digest("history", body.id, audience), "history", f"{body.name}组织沿革", tuple(parts), body.name, audience.value,
         origin=HISTORY,
     )
+
+
+def _overview(made: Sequence[Chapter], worded: Callable[[Change], Sentence | None]) -> Iterator[Sentence]:
+    """The first and the last of all that is told to have happened to the line, in the words of the records."""
+    changes = {c.evidence: c for m in made for c in (*m.changes, *m.spell.ended.changes)}
+    told = [s for c in sorted(changes.values(), key=lambda c: c.earliest) if (s := worded(c)) is not None]
+    yield from told[:1]
+    yield from told[1:][-1:]
 
 
 def _chapter(

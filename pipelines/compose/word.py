@@ -178,8 +178,9 @@ class _Draft:
                 place.insert_paragraph_before(note, NOTE)
         elif name == "目录" and self.form.get("contents"):
             contents(place, self.product.sections)
-        elif name == "索引" and self.form.get("index"):
-            by_author(place, self.product.sections, self.records)
+        elif name == "索引":
+            if self.form.get("index"):
+                by_author(place, self.product.sections, self.records)
             by_name(place, self.product.sections, self.form.get("names_index", {}), self.names)
         elif name == "档案依据表":
             self._evidence_table(place)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.text.paragraph import Paragraph
 
+from graph.folding import key
 from graph.model import EntityType, Record, Span
 from graph.works import Section
 from pipelines.compose.word_blocks import SECTION, SENTENCE
@@ -64,7 +65,7 @@ def _printed(place: Paragraph, heading: str, found: Mapping[str, Sequence[str]])
 
 def _sounding(name: str) -> bytes:
     """Names in the order of 音序, in which GB 2312 has its commoner characters; the rarer ones by radical behind them."""
-    return name.encode("gb18030")
+    return key(name).encode("gb18030")
 
 
 def _authors(record: Record) -> Iterator[str]:

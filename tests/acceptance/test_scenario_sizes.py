@@ -88,7 +88,8 @@ def test_a_collection_of_twenty_four_leaves_out_the_closed_and_says_so_to_the_ed
     records = holding.store.records(Audience.WORKING, RecordFilter(fonds=("T911",)), limit=50)
     closed = {r.id for r in records if closure(r) > Audience.PUBLICATION.ceiling}
     assert (len(records), len(closed)) == (24, 4)
-    assert len(written.product.sections) == 20
+    assert [s.heading for s in written.product.sections if not s.sentences] == ["序", "后记"]  # for people to write
+    assert len(written.product.sections) == 20 + 2
     assert all(any(i in note for note in written.notes) for i in closed)
     assert not closed & set(written.product.record_ids())
     copied = next(s for s in written.product.sections if "抄件" in s.heading)
