@@ -38,6 +38,8 @@ _VEILED = re.compile(rf"{_SURNAME}某{{1,2}}(?![人种些地])")
 _KNOWN = re.compile("|".join(sorted(sections("persons.txt")[""], key=lambda n: (-len(n), n))) + "|国父(?![母亲])")
 _INTRODUCED = (
     re.compile(rf"(?:(?<=[，。；、：\s由以派委令])|^){_NAME}(?=同志|先生|任[^何务命意免期职]|代理|担任|兼任|接任|调任|升任|当选|，[男女]，|为(?:局|县|区|处|科|部|主|书|队|委))"),
+    # 单 is a surname only where an office or an address follows: 单永年任, not 单位任
+    re.compile(rf"(?:(?<=[，。；、：\s由以派委令])|^)(?P<name>单(?![位一个独纯方项元价行据干]){_GIVEN})(?=同志|先生|任[^何务命意免期职]|担任|兼任|接任)"),
     re.compile(rf"(?<=：){_NAME}(?=[\s、）]|$)"),
     re.compile(rf"(?P<name>{_SURNAME}(?!{_SURNAME}氏){_GIVEN})(?=氏(?!族|家|人|之父))"),  # 何克夫氏, no 张王氏
     re.compile(rf"(?:匪首|匪犯|该犯名|共犯|烈士|化名|原名|本名|改名)[为叫]?{_NAME}(?=[，。、；\s）者等]|$)"),

@@ -21,6 +21,7 @@ from pipelines.extract.cover import Cover
 from pipelines.extract.decoding import Found
 from pipelines.extract.names import component
 from pipelines.extract.promulgations import promulgated
+from pipelines.extract.remembered import remembered
 from pipelines.extract.scene import Scene
 from pipelines.extract.second_sight import View, events_again, names_again
 
@@ -183,7 +184,7 @@ class Reader:
         found_events = events.framed(scene)
         if drawn.view is not None and drawn.seen is not None:
             found_events = events_again(drawn.view, scene, drawn.seen, found_events)
-        found_events = promulgated(scene, found_events, events.ORIGIN)
+        found_events = [e for e in promulgated(scene, found_events, events.ORIGIN) if not remembered(scene, e)]
         statements: list[Statement] = [
             *positions.held_positions(record, field, known, found_dates),
             *relations.relations_of(scene),
