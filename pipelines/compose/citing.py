@@ -65,12 +65,14 @@ def beside(product: Product, section: Section, sentence: Sentence) -> tuple[str,
     """What is printed before and behind a sentence: that it is analysis, and which findings advice rests on."""
     found = rests_on(product, sentence) if section.kind == "advice" else ()
     behind = f"（{PROPOSED}）" if found == (PROPOSED,) else f"（依据：{'、'.join(found)}）" if found else ""
-    return own_mark(product.kind) if sentence.analysis else "", behind
+    return own_mark(product.kind, section.kind) if sentence.analysis else "", behind
 
 
-def own_mark(kind: str) -> str:
-    """What marks words that are nobody's record: （分析）, in a 文献汇编 〔编者注〕."""
-    return "〔编者注〕" if kind == "compilation" else "（分析）"
+def own_mark(kind: str, part: str = "") -> str:
+    """What marks words that are nobody's record: （分析）, among the documents of a 文献汇编 〔编者注〕; its 序 and 后记 need no mark."""
+    if kind == "compilation":
+        return "" if part in ("preface", "afterword") else "〔编者注〕"
+    return "（分析）"
 
 
 def date_text(when: When | None) -> str:

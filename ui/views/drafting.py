@@ -176,7 +176,7 @@ def _end(services: Services, product: Product, part: _Part) -> None:
     if not writable(services, product):
         return
     if not section.spoken():
-        st.caption("这一部分还没有句子。" + ("可以摘一段原文，也可以写自己的分析。" if section.analysis else "可以摘一段原文。"))
+        st.caption("这一部分还没有句子。" + ("可以摘一段原文，也可以写自己的话。" if section.analysis else "可以摘一段原文。"))
     more, gone, _ = st.columns([1, 1, 4])
     more.button("加一句", key=f"add-{part.section}", type="tertiary", on_click=begin, args=(product, behind, ADD))
     if product.kind != EXHIBITION and not section.spoken() and not section.exhibits and len(product.sections) > 1:

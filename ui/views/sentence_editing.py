@@ -238,7 +238,8 @@ def _findings(services: Services, product: Product, panel: Panel) -> None:
 # ---- a further sentence
 def _add(services: Services, product: Product, panel: Panel) -> None:
     section = product.sections[panel.place.section]
-    own = f"自己的话{own_mark(product.kind)}"
+    mark = own_mark(product.kind, section.kind)
+    own = f"自己的话{mark}"
     ways = ["摘一段原文", own] if section.analysis and panel.place.exhibit < 0 else ["摘一段原文"]
     way = st.segmented_control(
         "加什么", ways, default=ways[0], key=f"{panel.field}-way", required=True,
@@ -246,7 +247,7 @@ def _add(services: Services, product: Product, panel: Panel) -> None:
     if way == own:
         st.text_area(
             "写下这一句", key=panel.field, height="content",
-            help=f"里面不能有出处以外的数字、日期、人名、题名和引语；印出来注明“{own_mark(product.kind)}”。",
+            help="里面不能有出处以外的数字、日期、人名、题名和引语。" + (f"印出来注明“{mark}”。" if mark else ""),
         )
         own_words = replace(panel, picked=None)
         st.session_state[PANEL] = own_words

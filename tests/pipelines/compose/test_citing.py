@@ -94,3 +94,12 @@ def test_only_opinion_is_marked_and_all_advice_says_what_it_rests_on() -> None:
     assert beside(work, work.sections[3], second) == ("", "（依据：一之1）")
     assert beside(work, work.sections[3], Sentence("另一条。", (Span("r", 90, 92, "丁戊"),))) == ("", "（档案所提）")
     assert beside(work, replace(work.sections[3], kind="lesson"), first) == ("（分析）", "")
+
+
+@pytest.mark.parametrize(("kind", "part", "mark"), [
+    ("brief", "lesson", "（分析）"), ("compilation", "document", "〔编者注〕"), ("compilation", "preface", ""), ("compilation", "afterword", ""),
+])
+def test_words_of_ones_own_are_marked_where_they_stand_among_others(kind: str, part: str, mark: str) -> None:
+    said = Sentence("文件讲的是移民怎样安家。", analysis=True)
+    section = Section("序", (said,), part, analysis=True)
+    assert beside(Product("p", kind, "题", (section,)), section, said) == (mark, "")
