@@ -64,7 +64,7 @@ def draft_history(store: GraphStore, body: Entity, audience: Audience, facts: Fa
     silent = [Section(_silence(*stretch)) for stretch in untold(made)]
     if silent:
         parts += [Section(f"{numeral(len(made) + bool(drawn))}、{form['gaps']}"), *silent]
-    parts += tables(store, line, made, form.get("tables", {}), audience, lookup, proved)
+    parts += tables(store, line, made, form, audience, lookup, proved)
     if not any(p.sentences for p in parts):
         parts = []
     return Product(

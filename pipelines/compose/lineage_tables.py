@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from graph.access import Audience
 from graph.model import Record, Span, When
@@ -22,14 +24,18 @@ NAMES, LEADERS = "names", "leaders"  # kinds of sections: the template has their
 
 
 def tables(
-    store: GraphStore, line: Sequence[Succession], made: Sequence[Chapter], headings: Mapping[str, Sequence[str]],
-    audience: Audience, lookup: Lookup, proved: Proved,
+    store: GraphStore, line: Sequence[Succession], made: Sequence[Chapter], form: Mapping[str, Any], audience: Audience,
+    lookup: Lookup, proved: Proved,
 ) -> Iterator[Section]:
-    """The tables that have rows. `headings` has of each kind its heading, then its columns."""
+    """The tables that have rows. `form` has of each kind under `tables` its heading, then its columns; `leading` is which posts lead."""
+    headings, leads = form.get("tables", {}), re.compile(str(form.get("leading", "")))
     bodies = {c.body.id: c.body for c in made} | {t.entity.id: t.entity for t in line}
     rows = {
         NAMES: [r for c in made if (r := _name(c, lookup, proved)) is not None],
-        LEADERS: [r for b in bodies.values() for t in tenures(store, b, audience) if (r := _leader(t, lookup, proved)) is not None],
+        LEADERS: [
+            r for b in bodies.values() for t in tenures(store, b, audience)
+            if leads.search(t.title) and (r := _leader(t, lookup, proved)) is not None
+        ],
     }
     for kind, found in rows.items():
         once = tuple({s.text: s for s in found}.values())
@@ -59,7 +65,7 @@ def _leader(tenure: Tenure, lookup: Lookup, proved: Proved) -> Sentence | None:
     papers = [p for span in spans if (p := _paper(lookup(span.record_id)))]
     body = next((s.object.span.quote for s in told if s.object is not None and s.object.span.record_id == s.evidence.record_id), "")
     basis = "、".join(dict.fromkeys(p.quote for p in papers))
-    head = (told[0].subject.span.quote, printed(body), tenure.title)
+    head = (told[0].subject.span.quote, printed(body), tenure.title.removeprefix(printed(body)) or tenure.title)
     for day in (_printed, _written):
         made = proved(row((*head, day(tenure.begun), day(tenure.ended), basis)), [*spans, *papers])
         if made is not None:
