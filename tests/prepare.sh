@@ -8,7 +8,7 @@ command -v mvn >/dev/null || need+=(maven)
 command -v chromium >/dev/null || need+=(chromium)
 command -v soffice >/dev/null || need+=(libreoffice-writer-nogui)
 command -v pdftoppm >/dev/null || need+=(poppler-utils)
-fc-list 2>/dev/null | grep -qi 'NotoSerifCJK\|Noto Serif CJK' || need+=(fonts-noto-cjk)
+fc-list 2>/dev/null | grep -i 'NotoSerifCJK\|Noto Serif CJK' >/dev/null || need+=(fonts-noto-cjk)
 [ ${#need[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "正在安装测试所需的系统软件：${need[*]}"

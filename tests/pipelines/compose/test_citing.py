@@ -97,7 +97,8 @@ def test_only_opinion_is_marked_and_all_advice_says_what_it_rests_on() -> None:
 
 
 @pytest.mark.parametrize(("kind", "part", "mark"), [
-    ("brief", "lesson", "（分析）"), ("compilation", "document", "〔编者注〕"), ("compilation", "preface", ""), ("compilation", "afterword", ""),
+    ("brief", "lesson", "（分析）"), ("compilation", "document", "〔编者注〕"), ("compilation", "preface", ""),
+    ("compilation", "afterword", ""),
 ])
 def test_words_of_ones_own_are_marked_where_they_stand_among_others(kind: str, part: str, mark: str) -> None:
     said = Sentence("文件讲的是移民怎样安家。", analysis=True)
