@@ -99,7 +99,12 @@ def _fonts() -> Check:
         return Check("中文字体", True, "本机没有 fc-list，未检查；浏览器会用系统自带的中文字体", needed=False)
     listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
     serif = any(word in listed for word in ("Serif", "SimSun", "宋", "Song"))
-    told = "有宋体一类字体" if serif else "没有宋体一类字体：请安装思源宋体（Debian：apt-get install fonts-noto-cjk）"
+    told = "有宋体一类字体"
+    if not serif:
+        told = (
+            "没有宋体一类字体：没有嵌入字体的 PDF 会漏读个别标点，变迁图画不出来；"
+            "请安装思源宋体（Debian：apt-get install fonts-noto-cjk），然后重新读入"
+        )
     return Check("中文字体", serif, told, needed=False)
 
 
