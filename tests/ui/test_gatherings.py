@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -194,3 +195,16 @@ def test_an_entity_page_offers_its_statements_for_a_dossier(own_graph: GraphStor
     (told,) = own_graph.statements(WORKING, record_id="T901-1")
     lin = own_graph.entities([told.subject.referent], WORKING)[0]
     assert f"statement={told.id}" in sheets(open_page("people", id=lin.id))
+
+
+def test_what_a_collection_holds_is_taken_into_a_dossier(open_page: Open, own_graph: GraphStore) -> None:
+    made = begin(own_graph, "会甬", Person(getpass.getuser(), frozenset({Permission.CURATE})), Selection(fonds=("T901",)))
+    ids = [r.id for r in records_in(own_graph, made, WORKING)]
+    app = open_page("dossier", id=made.id)
+    assert not app.exception
+    assert f"这 {len(ids)} 件都加入专题" in said(app)
+    app = open_page("dossier", record=ids)
+    app.text_input(key="add-title").set_value("由专题库来")
+    next(b for b in app.button if b.label == "加入").click().run()
+    (dossier,) = [d for d in own_graph.dossiers() if d.title == "由专题库来"]
+    assert [i.record_id for i in dossier.items] == ids

@@ -28,6 +28,7 @@ from ui.gatherings import CATALOGUE, catalogue, change, freeze, item_from, put
 from ui.services import Services
 from ui.state import Place, link
 from ui.tables import workbook
+from ui.views.adding import gather
 from ui.wording import TYPE_LABELS, moment
 
 _ROWS = 50
@@ -99,10 +100,12 @@ def _catalogue(services: Services, dossier: Dossier, records: Sequence[Record]) 
         return
     _export(services, dossier)
     rows = [
-        (str(n), anchor(r.title or "（无题名）", link(Place.READ, id=r.id)), escape(r.dh_raw or r.id),
+        (str(n), anchor(r.title or "（无题名）", link(Place.READ, id=r.id)) + gather(services, record=r.id), escape(r.dh_raw or r.id),
          escape(date_text(r.when)), openness_badge(r.openness, r.publication))
         for n, r in enumerate(records[:200], 1)
     ]
+    if whole := gather(services, f"这 {len(rows)} 件都加入专题", record=[r.id for r in records[: len(rows)]]):
+        sheet(f"<p>{whole}</p>", key="gather-collection")
     sheet(table(("序", "题名", "档号", "日期", "开放"), rows), key="collection")
     if len(records) > 200:
         st.caption(f"这里显示前 200 件，共 {len(records)} 件；全部见导出的目录。")
