@@ -15,6 +15,8 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _COUNTS = re.compile(r"[款项条章目]?[〇零一二三四五六七八九十百廿卅\d]+[款项条章目]?")  # : (二), 款廿九
 _PERSON_ENDS = re.compile(r"作(?=的?(?:关于|[^,。;]{0,12}报告))|应(?=邀)")  # : 李飞|作的关于……的汇报, 陈理|应邀
 _SECTION = re.compile(r"科(?=副?科[长员])|股(?=副?股[长员])|处(?=副?处长)|室(?=副?主任)")  # : 栽桑科|科长, no person
+_SPOT = re.compile(r"[\u4e00-\u9fff]{1,2}[^\W\d_委部局厅会府署处团队校社馆院厂司军师旅县党所站行办组室科]")
+_HELD = re.compile(r"召开|举行|成立|开会|集中|集合|宿营|会师|会合")  # : 在柘坑|召开第二次扩大会议
 _PEOPLE = re.compile(r"民族|儿女")  # : 中华民族 is a people, no place
 _BRAND = re.compile(r"(?:(?P<trade>电气|电器|化工|石油|能源|汽车|航空|科技)|有限|股份|责任)*(?:公司|(?(trade)集团|公司))")
 _GROWN = re.compile(r"途|大(?:的|了|成)")  # : 跨省|长途, 在区里|长大的
@@ -46,6 +48,8 @@ def _one(text: str, found: Found) -> Found | None:
         return None
     if found.label == "PER" and len(words) > 2 and _PERSON_ENDS.match(text, found.end - 1):
         return found._replace(end=found.end - 1)
+    if found.label == "ORG" and _SPOT.fullmatch(words) and text[found.start - 1 : found.start] == "在" and _HELD.match(text, found.end):
+        return found._replace(label="LOC")
     if found.label == "PER" and _SECTION.match(text, found.end - 1):
         return found._replace(label="ORG")
     company = _BRAND.match(text, found.end) if found.label == "PER" else None

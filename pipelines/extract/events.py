@@ -19,6 +19,7 @@ _PLAN_PAPER = re.compile(r"(?:方案|计划|計劃|计划书|规划|草案|预�
 _DECIDED = re.compile(r"(?:决定|决议)[^,;。]{0,12}$")
 _DONE_BY_DECIDING = {"任职·免职", "表彰·处分"}
 _TASKS = {"项目·工程", "会议", "成立·更名·合并·分设", "签订协议"}
+_AFTER_THAT = re.compile(r"[^,;。T]{2,24}(?<![今此然随最])后,")  # : 2月18日大会召开后，成立专班: on a day nobody tells
 _ANNIVERSARY = re.compile(r"[^,;。]{0,6}周年|后|以来")
 _HEREBY = re.compile(r"兹(?=[任委派聘授免设成])|特此[任委授]|(?:应即|应予|着即|著即)(?:免职|撤职|革职|停职)")
 
@@ -85,6 +86,8 @@ def _event(scene: Scene, hit: Hit, draft: Draft) -> Event:
     when, date = scene.governing(hit.lo, left, start, end, right, listed)
     if date is None and draft.end <= start:
         when, date = scene.governing(hit.lo, scene.clause(draft.start, hit.lo, hit.hi)[0], draft.start, end, right, mode)
+    if date is not None and date.span.end <= start and _AFTER_THAT.match(scene.bare, date.span.end, start):
+        when, date = None, None
     if draft.date is not None or not draft.dated:
         date = draft.date
         when = date.when if date and date.when.edtf else None

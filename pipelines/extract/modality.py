@@ -58,6 +58,7 @@ _THOUGHT_OF = re.compile(
     r"(?:(?!提出|讨论|通过|听取|研究|总结|接受|反映|表达)[^,;。了过]){0,16}?"
     r"(?:的(?:权利|建议|主张|可能|必要性?|迫切性|想法|愿望|倡议|打算|设想|准备|阴谋|企图|图谋)|,?(?:将|会)?有[助利]于)"
 )
+_DEADLINE = re.compile(r"(?:规定|约定|限定)[^,;。]{0,12}(?:以前|之前|前|以内|之内|内)$")  # : 方案规定二月底以前|建成
 _AHEAD = re.compile(
     r"(?:典礼|仪式|大会|会议)?(?:之)?(?:在即|前夕|在望)|(?:日期|之期|期)?(?:现|业|已|经)?(?:暂定|拟定|预定|定[于在])T|"
     r"[^,;。了过]{0,16}是(?:十分|非常|很|完全)?(?:必要|适宜|适当)的"
@@ -119,7 +120,8 @@ def _foreseen(scene: Scene, lo: int, left: int, start: int, end: int, hi: int) -
     """A plan by what stands behind the words: 在即, 是必要的, the proposal or accord they are the matter of, a journey set out on."""
     bare, own = scene.bare, scene.bare[left:start]
     planned = (
-        _AHEAD.match(bare, end, hi)
+        _DEADLINE.search(own)
+        or _AHEAD.match(bare, end, hi)
         or (re.search(r"为[^,;。]{0,10}$", own) and _STRIVES.match(bare, end, hi))
         or (not scene.dates_in(left, start) and _THOUGHT_OF.match(bare, end, hi))
         or (re.search(r"关于[^。;]{0,40}$", own) and _ACCORD.match(bare, end, hi))

@@ -7,7 +7,7 @@ modality and parts weighed. Places of the network are characters of the text wit
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -34,6 +34,7 @@ _OF_ROLE = {  # what a part is whose words are no name; all others are taken for
     "place": EntityType.PLACE, "person": EntityType.PERSON, "commander": EntityType.PERSON, "speaker": EntityType.PERSON,
     "visitor": EntityType.PERSON, "position": EntityType.POSITION, "time": EntityType.TIME,
 }
+_FOUNDING = {"成立", "建立", "设立", "组成", "组建", "合组"}
 _PAPERS = {"document", "topic", "object", "honour"}
 _CEREMONIES = {"仪式", "典礼"}  # : 举行开工|仪式 is no part of the work begun
 STANDS = 0.2  # how sure the network must be of an event that a frame reads
@@ -131,7 +132,7 @@ def _weighed(view: View, scene: Scene, seen: NDArray[np.int64], trigger: Trigger
     ]
     found = taught().parts(view.sight, trigger, seen, given)
     parts = [p for role, a, b in found if (p := _part(scene, event, role, *view.outside(a, b))) is not None]
-    parts = _with_paper(event, received(scene, event, parts))
+    parts = list(_founded(event, _with_paper(event, received(scene, event, parts))))
     # a single character that no rule gives is a piece of a word (农 of 农村公路)
     parts = [part for part in parts if len(part.term.span.quote) > 1 or part in event.arguments]
     parts = list(dict.fromkeys([*parts, *(a for a in event.arguments if a.term.span.field != scene.field)]))
@@ -158,6 +159,13 @@ def _with_paper(event: Event, parts: Sequence[Argument]) -> list[Argument]:
     return [*parts, *(a for a in event.arguments if a.role == "document" and 0 <= a.term.span.start - after <= 2)]
 
 
+def _founded(event: Event, parts: Sequence[Argument]) -> Iterator[Argument]:
+    """What is founded stands behind the word when anything does: 将甲队、乙队合并，成立丙支队 founds neither 甲 nor 乙."""
+    at = event.trigger
+    behind = at.quote in _FOUNDING and any(p.role == "after" and p.term.span.start >= at.end for p in parts)
+    yield from (p for p in parts if not (behind and p.role == "after" and p.term.span.end <= at.start))
+
+
 def _part(scene: Scene, event: Event, role: str, start: int, end: int) -> Argument | None:
     """A part of an event, at the bounds the rules give the same part, failing that at those of a name.
 
@@ -169,7 +177,10 @@ def _part(scene: Scene, event: Event, role: str, start: int, end: int) -> Argume
     ]
     term = own[0] if own else _term(scene, role, start, end)
     acts = term is not None and term.type is EntityType.DOCUMENT and role not in _PAPERS and term.span.quote[0] not in "《〈"
-    return None if term is None or acts else Argument(role, term)
+    if term is None or acts:
+        return None
+    there = term.type is EntityType.PLACE and role == "convener" and scene.folded[term.span.start - 1 : term.span.start] == "在"
+    return Argument("place" if there else role, term)
 
 
 def _term(scene: Scene, role: str, start: int, end: int) -> Term | None:

@@ -14,6 +14,7 @@ from graph.model import EntityType, Event, Modality, Record, Span, Statement, Te
 
 _AT = re.compile(r"[”」』]?[^,，。；;]{0,6}?(?:会议|大会|全会)?(?:[上中]|期间|闭幕时|开幕时|结束时)")
 _OCCASION = re.compile(r"在(?P<name>[^,，。；;、]{0,40}?(?:会议|大会|座谈会|全会|代表会|纪念会|宴会|招待会))(?:上|中)[^。；;]{0,12}$")
+_AFTER = re.compile(r"[”」』]?[^,，。；;]{0,8}?(?:召开|举行|开会|结束|闭幕|散会)?(?:[之以]后|后(?=[,，]))")  # : 大会召开后，成立专班
 _GOES_ON = re.compile(r"[”」』]?(?:会议|大会|全会|会上|会后|会议上|这次会议|此次会议|该会|与会)")
 _BATTLE_ON = re.compile(r"(?:是役|此役|该役|战役中|战役期间|战斗中)")
 _OF_MEETINGS = {"发布文件", "任职·免职", "批示·讲话", "成立·更名·合并·分设", "表彰", "签订协议"}
@@ -54,7 +55,7 @@ def _whole(record: Record, event: Event, wholes: Sequence[Event]) -> Term | None
         if other is event or other.name is None or other.name.span.field != event.trigger.field or other.name.span.end > at:
             continue
         end = other.name.span.end
-        if other.type == "会议" and event.type in _OF_MEETINGS and at - end < _SIGHT * 2:
+        if other.type == "会议" and event.type in _OF_MEETINGS and at - end < _SIGHT * 2 and not _AFTER.match(text, end):
             same = low <= other.name.span.start
             if (same and _AT.match(text, end)) or (other.evidence == event.evidence) or (
                 low - other.evidence.end < _SIGHT and _GOES_ON.match(text, low)
