@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from graph.access import Person, Role, permissions_of
+from graph.access import Person, Refused, Role, permissions_of
 from graph.reviews import Said
 from graph.stores import open_store
 from graph.works import Product, State
@@ -130,6 +130,14 @@ def test_an_exhibition_is_drafted_rearranged_released_and_opened_from_disk(brows
         expect(page.get_by_role("heading", name="时间")).to_be_visible()
         settled(page)
         page.screenshot(path=shots / "x3-around.png", full_page=True)
+
+        # not out of the house before the rights of every exhibit are stated
+        with pytest.raises(Refused, match="权利"):
+            museum.released()
+        page.get_by_text("展品清单与导出", exact=True).click()
+        page.get_by_role("textbox", name="权利状态").fill("公有领域")
+        page.get_by_role("button", name=re.compile("都写上")).click()
+        stepped = _saved(page, museum, 5)
         assert museum.released().state == State.RELEASED
         page.reload()
         heading(page, "林岳")
