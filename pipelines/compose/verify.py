@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph.folding import fold
-from graph.model import Record, Span
+from graph.model import TEXT, Record, Span
 from graph.provenance import stands
 from graph.works import Product, Section, Sentence, Support
 from pipelines.compose.numbers import figures
@@ -29,6 +29,10 @@ _QUOTED = re.compile(r"[“「『〝\"]([^”」』〞\"]{2,})[”」』〞\"]")
 _TITLE = re.compile(r"《([^》]{1,100})》")
 _PLANNING = re.compile(r"规划|计划|纲要|方案|打算|要点")
 _PLAIN_DATE = re.compile(r"(\d{4})(\d\d)?(\d\d)?")
+_NEXT = 30  # characters behind a quote in which its record may take it back
+_BACK = re.compile(
+    r"[。；！？，”」』\s]*(?P<but>(?:但|可是|然而)?(?:其实|实则|实际上|事实上|后来?查明|后经查|后来才知道)|此说(?:不确|有误|不实)|这是(?:误传|谣传|谣言|讹传))"
+)
 _MODIFIERS = "副代兼原前"
 _SUFFIXES = "省市县区镇乡村街道社山江河湖海路州岛局厅部委会队党党委政府"
 
@@ -106,7 +110,7 @@ def _found(sentence: Sentence, lookup: Lookup, facts: FactsOf) -> list[Fault]:
     else:
         records = [lookup(span.record_id) for span in sentence.citations]
         planning = any(r is not None and _PLANNING.search(r.title) for r in records)
-        found = [*_support_faults(sentence, facts, planning)]
+        found = [*_taken_back(sentence, lookup), *_support_faults(sentence, facts, planning)]
     places = origins(sentence.text)
     return [*dict.fromkeys(Fault(places[f.start], places[f.end - 1] + 1, f.reason) if f.end else f for f in found)]
 
@@ -127,6 +131,18 @@ def _citation_faults(sentence: Sentence, lookup: Lookup) -> Iterator[str]:
             yield f"引文在原文中找不到：“{_short(span.quote)}”"
         elif not stands(span, record):
             yield f"引文不在所说的位置：“{_short(span.quote)}”"
+
+
+def _taken_back(sentence: Sentence, lookup: Lookup) -> Iterator[Fault]:
+    """Words that the record itself takes back in the next breath (敌人说打死了。其实那是……), cited without what follows."""
+    for span in sentence.citations:
+        record = lookup(span.record_id)
+        rest = record.text[span.end : span.end + _NEXT] if record is not None and span.field == TEXT else ""
+        if (back := _BACK.match(rest)) and not any(
+            c.record_id == span.record_id and c.field == TEXT and c.start < span.end + back.end() <= c.end for c in sentence.citations
+        ):
+            goes_on = _short(rest[back.start("but") :].splitlines()[0])
+            yield Fault(0, 0, f"原文接着说“{goes_on}”，只引前一句会把意思弄反：请把后一句一并引上")
 
 
 def _transcribed(sentence: Sentence) -> Iterator[str]:

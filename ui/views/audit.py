@@ -48,7 +48,7 @@ def _prove(services: Services) -> None:
     except ValueError as wrong:
         st.error(str(wrong))
         return
-    with st.spinner("正在逐条核对……", show_time=True):
+    with st.spinner("正在逐条核对……"):
         found, head = check(services.store, known)
     if found:
         st.error(f"日志不完整：第 {found.place} 条起对不上。{found.reason}")

@@ -105,7 +105,7 @@ def _propose(services: Services, question: str, audience: Audience, of: Dossier 
         st.warning("请先写下问题。")
         return
     person = services.acting(Permission.COMPOSE)
-    with st.spinner("正在找证据、比对不同记载……", show_time=True):
+    with st.spinner("正在找证据、比对不同记载……"):
         made = propose_outline(services.store, question, audience, services.settings, services.reader, of)
     if not made.sentences():
         st.info("没有找到可以引用的档案。换一种问法，或先读入相关档案。")

@@ -175,7 +175,7 @@ def _end(services: Services, product: Product, part: _Part) -> None:
         show(services, product, open_here)
     if not writable(services, product):
         return
-    if not section.spoken():
+    if not section.spoken() and product.kind != "history":  # its chapters and silent years are headings alone
         st.caption("这一部分还没有句子。" + ("可以摘一段原文，也可以写自己的话。" if section.analysis else "可以摘一段原文。"))
     more, gone, _ = st.columns([1, 1, 4])
     more.button("加一句", key=f"add-{part.section}", type="tertiary", on_click=begin, args=(product, behind, ADD))

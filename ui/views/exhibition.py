@@ -91,7 +91,7 @@ def _draft(services: Services, topic: str, dossier: Dossier | None, audience: Au
         return
     person = services.acting(Permission.COMPOSE)
     try:
-        with st.spinner("正在选展品、摘展板文字、逐句核对……", show_time=True):
+        with st.spinner("正在选展品、摘展板文字、逐句核对……"):
             written = write(Kind.EXHIBITION, dossier or topic, services.store, audience, services.settings, services.reader)
         kept, new = begin(services.store, written.product, topic or written.product.title, person)
     except (NotWritable, Refused) as reason:

@@ -55,7 +55,7 @@ def _make(services: Services, product: Product, what: File, base: str, wanted: t
     st.session_state.pop(_MADE, None)
     try:
         person = services.acting(Permission.EXPORT)
-        with st.spinner("正在逐句核对并生成……", show_time=True):
+        with st.spinner("正在逐句核对并生成……"):
             given = give(services.store, product, what, services.reader, pictures_of(services.store, services.settings), person, base)
     except Refused as refused:
         st.warning(str(refused))

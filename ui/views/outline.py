@@ -269,7 +269,7 @@ def _agreement(services: Services, outline: Product) -> None:
 def _agree(services: Services, outline: Product) -> None:
     facts = facts_from(services.reader)
     who = services.acting(next(p for p in AGREEING if services.may(p)))
-    with st.spinner("正在写成文稿、逐句核对……", show_time=True):
+    with st.spinner("正在写成文稿、逐句核对……"):
         try:
             compared = with_counter(outline, services.store, facts)
             if compared != outline and services.may(Permission.COMPOSE):

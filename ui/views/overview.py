@@ -95,7 +95,7 @@ def _waiting(services: Services) -> None:
     st.subheader("等人判断", anchor=False)
     kept = collector(services)
     if kept.at_hand() is None:
-        with st.spinner("正在清点待办……", show_time=True):
+        with st.spinner("正在清点待办……"):
             kept.waiting(first=_PATIENCE)
     st.fragment(_queue, run_every=None if kept.at_hand() else 3)(services)
 

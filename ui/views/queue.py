@@ -76,7 +76,7 @@ def render(services: Services) -> None:
     if which == "made":
         _made(services)
         return
-    with st.spinner("正在清点待办，第一次要多等几秒……", show_time=True):
+    with st.spinner("正在清点待办，第一次要多等几秒……"):
         waiting = collector(services).waiting()
     if waiting is None or not waiting.items:
         st.success("没有等人判断的事。读入新档案后，同名、矛盾、日期不一和读入提醒会列在这里；读者报的错也在这里。")

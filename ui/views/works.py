@@ -80,7 +80,7 @@ def _draft(services: Services, kind: Kind, subject: str | Dossier, audience: Aud
         return
     services.acting(Permission.COMPOSE)
     try:
-        with st.spinner("正在从档案里摘编、逐句核对……", show_time=True):
+        with st.spinner("正在从档案里摘编、逐句核对……"):
             written = write(kind, subject, services.store, audience, services.settings, services.reader)
     except NotWritable as reason:
         st.warning(str(reason))

@@ -326,3 +326,20 @@ def test_line_breaks_of_the_layout_do_not_change_a_figure() -> None:
     record = Record("x", "全县迁移一百二\n十户，另有十户留\n在原处。", openness=Openness.OPEN)
     span = Span.cut(record, 0, len(record.text))
     assert verify_sentence(Sentence("全县迁移一百二十户，另有十户留在原处。", (span,)), {"x": record}.get, facts).reasons == ()
+
+
+_TOLD = "一九四七年春天，敌人说把林政委打死了，挂在北门。其实那是大岚的一个砍柴人。林政委在山里。"
+_TOLD_IN = Record("r-told", _TOLD, {"题名": "回忆"})
+
+
+@pytest.mark.parametrize(("words", "good"), [
+    ("一九四七年春天，敌人说把林政委打死了，挂在北门。", False),
+    ("一九四七年春天，敌人说把林政委打死了，挂在北门。其实那是大岚的一个砍柴人。", True),
+    ("其实那是大岚的一个砍柴人。", True), ("林政委在山里。", True),
+])
+def test_words_that_the_record_takes_back_stand_only_with_what_follows(words: str, good: bool) -> None:
+    start = _TOLD.index(words)
+    said = Sentence(words, (Span.cut(_TOLD_IN, start, start + len(words)),))
+    found = verify_sentence(said, {_TOLD_IN.id: _TOLD_IN}.get, lambda text: Facts())
+    assert (found.verdict is Support.SUPPORTED) is good
+    assert good or "其实那是大岚" in found.reasons[0]
