@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from graph.access import Audience
 from graph.folding import key
 from graph.happenings import phase
-from graph.model import Entity, EntityType, Event, Modality, Record, Statement, Status, When
+from graph.model import Entity, EntityType, Event, Modality, Record, Span, Statement, Status, When
 from graph.places.changes import FIRST, LAST, Certainty
 from graph.store import GraphStore, RecordFilter
 
 _OFFICE, _TAKING = "HELD_POSITION", "任职·免职"
 _MANNER = re.compile(r"^(?:代理|暂代|兼代|署理|兼任|代|署|兼)+")
 _FORMER = ("原", "前", "原任", "前任")
+_TOOK_UP = re.compile(r"到职|就职|到任|就任|上任|视事|視事")
+_LONGEST_TERM = 10  # years from an appointment within which a death is told as its end
 _LONGEST_BODY = 24
 _OPEN = "此前任职，何时离任待考"
 _SAYING = {Modality.PLANNED: "计划", Modality.ORDERED: "命令", Modality.RUMOURED: "传闻"}
@@ -54,13 +56,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """A person in an office of a body from first to last, as far as records say; None: 待考. `title` has its 代, 兼, 副."""
+    """A person in an office of a body from first to last, as far as records say; None: 待考. `title` has its 代, 兼, 副.
+
+    `death` is the event that told of the person's death, where nothing else says how the term ended.
+    """
 
     person: Entity
     title: str
     begun: When | None
     ended: When | None
     statements: tuple[Statement, ...]
+    death: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,8 @@ def tenures(store: GraphStore, body: Entity, audience: Audience) -> list[Tenure]
             ended = next((_end_of(w, 1) for w in reversed(firm) if w.dated and (w.leaves or w.whole)), None)
             told, manner = firm[0].statement, _manner(firm[0].statement)
             title = told.value if manner in told.value else f"{manner}{told.value}"
-            made.append((firm[0].first, Tenure(known[person], title, begun, ended, tuple(w.statement for w in firm))))
+            death = _death_in_office(store, known[person], begun, audience) if begun and not ended else None
+            made.append((firm[0].first, Tenure(known[person], title, begun, ended, tuple(w.statement for w in firm), death)))
     return [t for _, t in sorted(made, key=lambda m: (m[0] == FIRST, m[0], m[1].person.name))]
 
 
@@ -203,12 +210,21 @@ def _followed(groups: Mapping[tuple[str, str, str], Sequence[_Word]], office: tu
 
 def _dead(store: GraphStore, person: Entity, day: str, audience: Audience) -> bool:
     """Whether a record tells that the person had died before the day."""
-    ends = store.events(audience, entity_id=person.id, event_type="被捕·牺牲·逝世", latest=day)
-    return any(
-        e.modality is Modality.ACTUAL and phase(e) == "死难" and e.when is not None and "" < e.when.latest < day
-        and any(a.role == "person" and a.term.referent in person.referents for a in e.arguments)
-        for e in ends
-    )
+    return any(e.when is not None and e.when.latest < day for e in _deaths(store, person, audience, latest=day))
+
+
+def _deaths(store: GraphStore, person: Entity, audience: Audience, since: str = "", latest: str = "") -> Iterator[Event]:
+    """What records tell of the person's death, with a date, from `since` on."""
+    for e in store.events(audience, entity_id=person.id, event_type="被捕·牺牲·逝世", latest=latest):
+        dated = e.modality is Modality.ACTUAL and phase(e) == "死难" and e.when is not None and e.when.latest and e.when.latest >= since
+        if dated and any(a.role == "person" and a.term.referent in person.referents for a in e.arguments):
+            yield e
+
+
+def _death_in_office(store: GraphStore, person: Entity, begun: When, audience: Audience) -> Event | None:
+    """What first tells of the person's death within the years that an office may be held."""
+    last = f"{int(begun.earliest[:4]) + _LONGEST_TERM:04d}-12-31"
+    return next((e for e in _deaths(store, person, audience, begun.earliest) if e.when and e.when.latest <= last), None)
 
 
 def _answer(verdict: _Verdict, known: Mapping[str, Entity]) -> Held:
@@ -244,7 +260,13 @@ def _word(s: Statement, taken: Sequence[Event]) -> _Word:
 def _tells(event: Event, s: Statement) -> bool:
     posts = [key(a.term.span.quote) for a in event.arguments if a.role == "position"]
     same = any(a.role == "person" and a.term.span == s.subject.span for a in event.arguments)
+    if same and not posts:  # 俞茂才局长同日到职
+        return _TOOK_UP.search(event.trigger.quote) is not None and _holds(s.evidence, event.trigger)
     return same and any(p in key(s.value) or key(s.value) in p for p in posts)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return (outer.record_id, outer.field) == (inner.record_id, inner.field) and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _verdict(words: Sequence[_Word], day: str, made: Mapping[str, Record]) -> _Verdict | None:

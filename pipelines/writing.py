@@ -22,6 +22,7 @@ from pipelines.compose.brief import COUNTER
 from pipelines.compose.chronicle import days_of, draft_chronicle, draft_on_this_day
 from pipelines.compose.compilation import draft_compilation
 from pipelines.compose.history import draft_history
+from pipelines.compose.lineage_tables import too_early
 from pipelines.compose.outline import MOST, propose, proved, written
 from pipelines.compose.phrasing import Worded, labels, titles
 from pipelines.compose.planning import Planned, planned
@@ -268,6 +269,7 @@ def _history(name: str, store: GraphStore, audience: Audience, facts: FactsOf) -
     if not bodies:
         raise NotWritable(f"没有找到机构“{name}”：请写档案里的名称，简称、旧名也可以")
     notes = [f"另有同名或相近的机构：{'、'.join(b.name for b in bodies[1:])}"] if len(bodies) > 1 else []
+    notes += too_early(store, bodies[0], audience)
     return Written(draft_history(store, bodies[0], audience, facts), tuple(notes))
 
 

@@ -18,24 +18,18 @@ import yaml
 
 from graph.model import Record, Span
 from graph.works import Sentence
+from pipelines.compose.intent import done, intended, lays_down, lead, past
 from pipelines.compose.numbers import numbers
-from pipelines.compose.select import Evidence, itemised, printed
+from pipelines.compose.select import Evidence, drawn, learnt_under, printed
 from pipelines.compose.verify import ADVICE
 
 FACT, PRACTICE, LESSON, SUMMARY, COUNTER = "fact", "practice", "lesson", "summary", "counter"
 _ADVERSARY = re.compile(r"共匪|匪军|奸匪|匪首|匪部|股匪|赤匪|匪徒|匪区|匪")
-_FUTURE = re.compile(
-    r"^(?:要|应|须|必须|实施|建设|制定|高度重视|加强|推进|推动|建立|完善|探索|开展|深化|加大|健全|加快|优化|打造|构建|强化|提高|提升|坚持|拓展|"
-    r"落实|做好|积极|进一步|努力|鼓励|支持|到20\d\d年)|必须|力争|拟(?:于|在|由|定)|计划(?!经济|生育)|将(?=[^军士领来近])|限(?:期|于|在)|"
-    r"(?<![顺适相对响反效供呼])应(?![用对急邀有变运])|(?<![主重需首纪摘概提扼紧只])要(?![求点闻塞素员害地件职道隘旨领])"
+_DAY = re.compile(
+    r"(?<![\d零〇一二三四五六七八九十年])(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)月(?![\d零〇一二三四五六七八九十]*日?[号])|"
+    r"[去今本上明]年(?!度计划)|[本上]月|昨[天日]|当年|同年|次年"
 )
-_PAST = re.compile(r"了(?!解)|已(?:经|于|有)?|被|曾|取得|获得|荣获|显著|得到|投入使用|有新突破|扎实推进|十三五")
-_DONE = re.compile(r"了(?!解)|已(?:经|于|有)?|成为|建成|达到|完成|取得|获得|荣获|显著|被|曾|报称|据报|扎实推进|初步")
-_HAPPENED = re.compile(r"出版|举办|召开|成立|发生|到达|攻克|解放|通过|决定|下达|开工|竣工|任命|当选")
-_PLANNING = re.compile(r"规划|计划|纲要|方案|意见|打算|安排|要点|目标")
-_UPPER = re.compile(r"^[ \t\u3000]*[一二三四五六七八九十]{1,3}、.{2,40}$", re.M)
-_LOWER = re.compile(r"^[ \t\u3000]*[（(][一二三四五六七八九十]{1,3}[）)].{2,40}$", re.M)
-_AIMS = re.compile(r"目标|任务|要求|原则|措施|举措|保障|建议|打算|安排|打造|今后|下一步|展望")
+_YEAR = re.compile(r"(?:\d{4}|[零〇○一二三四五六七八九]{2,4})年(?!来)|民国|[光宣同咸道]绪?[统治丰光]?[元一二三四五六七八九十]+年")
 _OLD = 20  # years after which a plan is no advice any more but a thing of the past
 
 
@@ -100,7 +94,7 @@ def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[li
     """The best sentences that together stay within the summary's length, and what is left."""
     taken: list[Evidence] = []
     length = 0
-    for item in evidence[:12]:
+    for item in sorted(evidence[:12], key=lambda e: intended(e.record, e.span)):  # what came of a plan before the plan
         if length >= int(wants["least"]):
             break
         size = len(worded(item.record, item.span, SUMMARY).text)
@@ -114,65 +108,93 @@ def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[li
 
 def _fit(item: Evidence, part: Part, old: bool) -> float:
     """How well a sentence suits a section; 0 where it would say what the section must not."""
-    planning = _plans(item)
-    past = _past(item)
-    future = not past and (planning or bool(_FUTURE.search(item.text)))
-    done = past or (not future and bool(_DONE.search(item.text) or _HAPPENED.search(item.text)))
+    future = not past(item.record, item.span) and lays_down(item.record, item.span)
+    told = done(item.record, item.span)
+    learnt = drawn(item.record, item.span)
+    if learnt:
+        return 2.0 if part.kind == LESSON else 0.0
     if future and old:  # what a plan of another time laid down, told as its words
         return 0.6 if part.kind == PRACTICE else 0.0
     dated = any(True for _ in numbers(item.text)) or "年" in item.text
     cues = sum(c in item.text for c in part.cues)
     if part.kind == FACT:
-        return (1.0 if done else 0.0) + (0.8 if dated else 0.0) if not future or done else 0.0
+        return (1.0 if told else 0.0) + (0.8 if dated else 0.0) if not future or told else 0.0
     if part.kind == PRACTICE:
-        return 0.6 + 0.3 * cues if done or not future else 0.0
+        return 0.6 + 0.3 * cues if told or not future else 0.0
     if part.kind == LESSON:
-        return 0.45 * cues if not future or done else 0.0
-    return 0.9 + 0.2 * cues if future and not done else 0.0
-
-
-def _plans(item: Evidence) -> bool:
-    """Whether the record is a plan, or the sentence stands among the aims of one that is not."""
-    return _PLANNING.search(item.record.title) is not None or _among_aims(item)
-
-
-def _past(item: Evidence) -> bool:
-    """Whether the words say that the thing has happened, and do not stand among aims: 到那时取得突破 is no fact."""
-    return _PAST.search(item.text) is not None and _FUTURE.match(item.text) is None and not _among_aims(item)
-
-
-def _among_aims(item: Evidence) -> bool:
-    """Whether the nearest heading above, of either of the two upper levels, announces aims, tasks or measures."""
-    above = item.record.text[: item.span.start]
-    upper = max((m.start() for m in _UPPER.finditer(above)), default=0)
-    nearest = [m for level in (_UPPER, _LOWER) for m in list(level.finditer(above, upper))[-1:]]
-    return any(_AIMS.search(m.group()) for m in nearest)
+        return 0.45 * cues if not future or told else 0.0
+    return 0.9 + 0.2 * cues if future and not told else 0.0
 
 
 def worded(record: Record, span: Span, kind: str) -> Sentence:
     """Words of a record as a sentence for a section of that kind, unverified: word for word.
 
-    Under the name of its record what an adversary wrote, what was only planned, items of a list, and what is told otherwise.
+    As `attributed`; under the name of its record also what stands there as a lesson, and with its date what tells a day
+    without its year (七月二十一日, 去年).
     """
-    item = Evidence(record, span, printed(span.quote), 0.0)
-    adverse = record.catalogue.get("立场") == "adversary" or _ADVERSARY.search(item.text)
-    plan = _plans(item) or _FUTURE.search(item.text)
-    planned = kind != ADVICE and not _past(item) and (plan or itemised(record, span))
-    if not (adverse or planned or kind == COUNTER) or not record.title:
-        return Sentence(item.text, (span,))
-    return told_by([record], [span], "称" if adverse else "提出" if plan and kind != COUNTER else "记载")
+    if record.title and (drawn(record, span) or (yearless(span.quote) and dated(record))):
+        return told_by([record], [span], _verb(record, span, kind))
+    return attributed(record, span, kind)
+
+
+def attributed(record: Record, span: Span, kind: str) -> Sentence:
+    """Words of a record, under its name what an adversary wrote, what was only planned, items of a list, what is told otherwise."""
+    meant = kind != ADVICE and intended(record, span)
+    if not (_adverse(record, span) or meant or kind == COUNTER) or not record.title:
+        return Sentence(printed(span.quote), (span,))
+    return told_by([record], [span], _verb(record, span, kind))
+
+
+def _adverse(record: Record, span: Span) -> bool:
+    return record.catalogue.get("立场") == "adversary" or _ADVERSARY.search(printed(span.quote)) is not None
+
+
+def _verb(record: Record, span: Span, kind: str) -> str:
+    if _adverse(record, span):
+        return "称"
+    laid_down = kind not in (ADVICE, COUNTER) and not past(record, span) and lays_down(record, span)
+    return "提出" if laid_down and _announcing(record, span) == (None, "") else "记载"
+
+
+def _announcing(record: Record, span: Span) -> tuple[Span | None, str]:
+    """The words of the record that say what the sentence is, and how they print: 会议确定, 的教训."""
+    if (decided := lead(record, span)) is not None:
+        return decided, printed(decided.quote)
+    learnt = learnt_under(record, span)
+    return (None, "") if learnt is None else (learnt, f"的{printed(learnt.quote)}")
+
+
+def yearless(words: str) -> bool:
+    """Whether words tell a day or a year that only the date of their record makes known."""
+    return _DAY.search(words) is not None and _YEAR.search(words) is None
+
+
+def dated(record: Record) -> str:
+    """The date of the catalogue as it is read out, "" for one that is no plain date."""
+    plain = re.fullmatch(r"(\d{4})(\d\d)?(\d\d)?", record.catalogue.get("日期", "").strip())
+    return "".join(f"{int(n)}{unit}" for n, unit in zip(plain.groups(), "年月日", strict=True) if n and int(n)) if plain else ""
 
 
 def told_by(records: Sequence[Record], spans: Sequence[Span], saying: str = "记载") -> Sentence:
-    """Words of one or several records side by side, each under the title of its record, unverified."""
+    """Words of one or several records side by side, each under the title of its record, unverified.
+
+    Where the words need it, with the date of the record; with what its record says it is (记载会议确定, 记载的教训).
+    """
     said, cited = [], []
     for record, span in zip(records, spans, strict=True):
         words = printed(span.quote).rstrip("。").replace("“", "‘").replace("”", "’")
         verb = "称" if record.catalogue.get("立场") == "adversary" else saying
-        said.append(f"《{record.title.strip('《》')}》{verb}：“{words}。”" if record.title else f"“{words}。”")
-        cited += [Span.cut(record, 0, len(record.title), "题名")] if record.title else []
-        cited.append(span)
+        when = dated(record) if yearless(words) else ""
+        announced, as_what = _announcing(record, span)
+        parts = [Span.cut(record, 0, len(record.title), "题名")] if record.title else []
+        parts += [Span.cut(record, 0, len(record.catalogue["日期"]), "日期")] if when else []
+        parts += [announced] if announced is not None else []
+        name = f"《{record.title.strip('《》')}》" + (f"（{when}）" if when else "") if record.title else ""
+        said.append(f"{name}{verb}{as_what}：“{words}。”" if name else f"“{words}。”")
+        cited += [*(parts if name else ()), span]
     return Sentence("".join(said), tuple(dict.fromkeys(cited)))
 
 
-__all__ = ["COUNTER", "FACT", "LESSON", "PRACTICE", "SUMMARY", "Part", "arranged", "template", "told_by", "worded"]
+__all__ = [
+    "COUNTER", "FACT", "LESSON", "PRACTICE", "SUMMARY", "Part", "arranged", "attributed", "template", "told_by", "worded", "yearless",
+]

@@ -1,6 +1,7 @@
 """不同记载: what other records tell otherwise of what a work cites; shown beside it, never settled. Reads for one audience.
 
-Another day or number for one happening, a denial, the other side's account of it (checklist point 10, DOMAIN section 6).
+Another day or number for one happening, a denial, the other side's account of it, what came of a plan (checklist point 10,
+DOMAIN section 6).
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ from typing import TypeVar
 
 from graph.access import Audience
 from graph.happenings import apart, numbers, period, subject_key, traits
-from graph.model import Entity, Event, Modality, Record, Span, Statement
+from graph.model import TEXT, Entity, Event, Modality, Record, Span, Statement
+from graph.provenance import stands
 from graph.questions import closes, one_happening, told_nearby
 from graph.store import GraphStore
 from graph.works import Sentence
 from pipelines.compose.brief import told_by
+from pipelines.compose.intent import intended
+from pipelines.compose.outcomes import outcomes
 from pipelines.compose.select import NUMBERED
 from pipelines.compose.verify import Lookup
 
 _TOLD = (Modality.ACTUAL, Modality.DENIED)  # a plan, an order or a rumour contradicts nobody
 _ALIKE = 400  # events of one entity that are looked at
 _OTHER_SIDE = "对立一方的说法"
+_OUTCOME = "原定与实际"
 _Said = TypeVar("_Said", Event, Statement)
 
 
@@ -53,7 +58,17 @@ def differences(store: GraphStore, cited: Sequence[Span], audience: Audience) ->
         for statement in _said_here(store.statements(audience, record_id=record_id), ours):
             for denial in reading.denials(statement):
                 found[statement.evidence, "有无其事", "否认"][denial.evidence] = None
+        for plan, outcome in _came_of(store, ours, audience):
+            found[plan, _OUTCOME, outcome.quote][outcome] = None
     return list(_once(Difference(ours, tuple(others), about) for (ours, about, _), others in found.items()))
+
+
+def _came_of(store: GraphStore, cited: Sequence[Span], audience: Audience) -> Iterator[tuple[Span, Span]]:
+    """What is laid down in words of one record, with what later records tell of it."""
+    record = store.record(cited[0].record_id, audience) if cited else None
+    for span in dict.fromkeys(c for c in cited if c.field == TEXT) if record is not None else ():
+        if record is not None and stands(span, record) and intended(record, span):
+            yield from ((span, outcome) for outcome in outcomes(store, record, span, audience))
 
 
 def _once(found: Iterable[Difference]) -> Iterator[Difference]:

@@ -57,9 +57,9 @@ def draft_history(store: GraphStore, body: Entity, audience: Audience, facts: Fa
 
     line = line_of(store, body, audience)
     made = [c for c in chapters(store, line, audience, form["cues"]) if c.said or c.changes or c.spell.ended.changes]
-    parts = [Section(form["overview"], tuple(_overview(made, lambda c: next(_worded(c, lookup, proved, dated), None))))]
+    parts = [Section(form["overview"], tuple(_once(_overview(line, proved))))]
     parts += [s for n, c in enumerate(made) for s in _chapter(c, n, form["groups"], lookup, proved, dated)]
-    drawn = tuple(s for change in _changes(line) if (s := _drawn(change, line, proved)) is not None)
+    drawn = tuple(s for change, _ in _changes(line) if (s := _drawn(change, line, proved)) is not None)
     parts += [Section(f"{numeral(len(made))}、{form['chart']}", drawn, CHART)] if drawn else []
     silent = [Section(_silence(*stretch)) for stretch in untold(made)]
     if silent:
@@ -73,12 +73,23 @@ def draft_history(store: GraphStore, body: Entity, audience: Audience, facts: Fa
     )
 
 
-def _overview(made: Sequence[Chapter], worded: Callable[[Change], Sentence | None]) -> Iterator[Sentence]:
-    """The first and the last of all that is told to have happened to the line, in the words of the records."""
-    changes = {c.evidence: c for m in made for c in (*m.changes, *m.spell.ended.changes)}
-    told = [s for c in sorted(changes.values(), key=lambda c: c.earliest) if (s := worded(c)) is not None]
-    yield from told[:1]
-    yield from told[1:][-1:]
+def _overview(line: Sequence[Succession], proved: Proved) -> Iterator[Sentence]:
+    """What happened to the line, a short sentence each (1956年4月1日，甲更名为乙), as far as the quotes bear it out."""
+    for change, _ in _changes(line):
+        for words in _plainly(change, line):
+            if isinstance(change.evidence, Span) and (made := proved(words, (change.evidence,))) is not None:
+                yield made
+                break
+
+
+def _plainly(change: Change, line: Sequence[Succession]) -> Iterator[str]:
+    before, verb, after = _sides(change, line)
+    day = f"{date_text(change.when)}，" if change.when else ""
+    if verb and before and after:
+        yield f"{day}{before}{verb}{after}。"
+    elif verb and (before or after):
+        yield f"{day}{before or after}{verb}。"
+        yield f"{day}{verb}{before or after}。"
 
 
 def _chapter(
@@ -86,10 +97,10 @@ def _chapter(
     dated: Callable[[Change], Sentence | None],
 ) -> Iterator[Section]:
     """The sections of a chapter: its heading with the stretch of time, then what began and ended it, then the groups."""
-    yield Section(f"{numeral(number)}、{chapter.name}（{_bound(chapter.spell.begun)}—{_bound(chapter.spell.ended)}）")
+    yield Section(f"{numeral(number)}、{chapter.full_name}（{_bound(chapter.spell.begun)}—{_bound(chapter.spell.ended)}）")
     ends = [c for c in chapter.spell.ended.changes if not c.after]
     changes = [s for c in (*chapter.changes, *ends) for s in _worded(c, lookup, proved, dated)]
-    taken = [c for s in changes for c in s.citations]
+    taken = [c.evidence for c in (*chapter.changes, *ends) if isinstance(c.evidence, Span)]
     found: dict[str, list[Sentence]] = {"change": _once(changes)}
     for said in sorted(chapter.said, key=lambda s: (s.day or "9", s.span.record_id, s.span.start)):
         if any(_overlap(said.span, other) for other in taken):
@@ -133,23 +144,34 @@ def _changes(line: Sequence[Succession]) -> list[tuple[Change, Succession]]:
     return sorted(found.values(), key=lambda f: f[0].earliest)
 
 
-def _drawn(change: tuple[Change, Succession], line: Sequence[Succession], proved: Proved) -> Sentence | None:
+def _drawn(change: Change, line: Sequence[Succession], proved: Proved) -> Sentence | None:
     """A change as arrows, 1962年5月1日，甲、乙→合并为→丙; None where the quote does not bear it out."""
-    one, _ = change
-    alike = [
-        ([t.names[x] for x in c.before], [t.names[x] for x in c.after])
-        for t in line for c in t.history.changes if (c.kind, c.evidence) == (one.kind, one.evidence)
-    ]
+    before, verb, after = _sides(change, line)
+    day = f"{date_text(change.when)}，" if change.when else ""
+    arrows = "→".join(words for words in (before, verb, after) if words)
+    assert isinstance(change.evidence, Span)
+    return proved(f"{day}{arrows}。", (change.evidence,)) if verb and (before or after) else None
+
+
+def _sides(one: Change, line: Sequence[Succession]) -> tuple[str, str, str]:
+    """The bodies before, the word of the quote for what happened, and the bodies after, as the quote names them."""
     assert isinstance(one.evidence, Span)
     quote = one.evidence.quote
+    alike = [
+        ([_as_quoted(t, x, quote) for x in c.before], [_as_quoted(t, x, quote) for x in c.after])
+        for t in line for c in t.history.changes if (c.kind, c.evidence) == (one.kind, one.evidence)
+    ]
     before, after = (
         "、".join(sorted({n for pair in alike for n in pair[side] if n in quote}, key=lambda n: (quote.find(n), n)))
         for side in (0, 1)
     )
-    verb = next((v for v in _VERBS.get(one.kind, ()) if v in quote), "")
-    day = f"{date_text(one.when)}，" if one.when else ""
-    arrows = "→".join(words for words in (before, verb, after) if words)
-    return proved(f"{day}{arrows}。", (one.evidence,)) if verb and (before or after) else None
+    return before, next((v for v in _VERBS.get(one.kind, ()) if v in quote), ""), after
+
+
+def _as_quoted(told: Succession, label: str, quote: str) -> str:
+    """The longest name of the body that the quote has."""
+    name = told.names[label]
+    return max((n for n in told.bodies[label].names if n.endswith(name) and n in quote), key=len, default=name)
 
 
 def _bound(bound: Bound) -> str:

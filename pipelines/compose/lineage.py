@@ -12,18 +12,24 @@ from dataclasses import dataclass, field
 
 from graph.access import Audience
 from graph.folding import fold
-from graph.model import TEXT, Entity, Modality, Record, Span
+from graph.model import TEXT, Entity, Modality, Record, Span, Statement
 from graph.places.changes import Bound, Certainty, Change, Spell
 from graph.store import GraphStore
 from graph.successions import Succession, succession
 from pipelines.sentences import sentences
 
+LEADERS = "leaders"  # of the template's cues: who held its offices
 MOST = 24  # bodies of one line
 _RECORDS = 600
 _OF_RECORD = re.compile(
     r"^[\s　]*(?:[本该][局处社厅院所]|副?局长|处长|主任|下属|下设|内设|编制|设|[\u4e00-\u9fff]{1,4}科科长)"
 )
 _UNDONE = (Modality.PLANNED, Modality.DENIED, Modality.RUMOURED)
+_DECIDED = re.compile(r"(?:奉|据|经)[^。]{2,40}(?:令|决定|批准|核准)|决定|批准")  # told as decided
+_PROPOSED = re.compile(r"拟(?!定)|建议|提议|请示|计划|打算|要求")
+_STAYS = re.compile(r"[仍续留]任|现任")
+_FORMER = ("原", "前", "原任", "前任")
+_SAME_BODY = re.compile(r"(?:原|该|本|我)[局处社厅院所馆部会]")
 _ENDS = ("。", "；", "！", "？", "”", ";")
 
 
@@ -45,6 +51,13 @@ class Chapter:
     spell: Spell
     said: list[Said] = field(default_factory=list)
     days: list[str] = field(default_factory=list)
+
+    @property
+    def full_name(self) -> str:
+        """The name as long as the records that tell how it began have it (浙江省手工业合作管理局 for 手工业合作管理局)."""
+        quotes = [c.evidence.quote for c in self.changes if isinstance(c.evidence, Span)]
+        longer = (n for n in self.body.names if n.endswith(self.name) and any(n in q for q in quotes))
+        return max(longer, key=len, default=self.name)
 
     @property
     def begun(self) -> str:
@@ -118,17 +131,39 @@ def _said(
     alone = any(n in heads for n in names) and not any(n in text for n in others)
     changes, own = _changes_in(record, line), _day(record, line)
     dates = [d for d in store.dates(record.id, audience) if d.span.field == TEXT and d.when.earliest]
+    own_referents = {told.entity.id, *told.entity.referents}
+    led = {
+        s.evidence.start for s in store.statements(audience, record_id=record.id, predicate="HELD_POSITION")
+        if s.object is not None and s.object.referent in own_referents and s.evidence.field == TEXT and _in_office(s)
+    }
     undone = [e.trigger for e in store.held([record.id])[0][1].events if e.modality in _UNDONE and e.trigger.field == TEXT]
     for start, end in sentences(record.text):
         words = text[start:end]
-        if any(start <= t.start < end for t in undone):
+        decided = _DECIDED.search(words) is not None and _PROPOSED.search(words) is None
+        if any(start <= t.start < end for t in undone) and not decided:
             continue
         if not record.text[start:end].endswith(_ENDS) or any(_overlap(c.evidence, start, end) for c in changes):
             continue
         about = next((kind for kind, cue in patterns.items() if cue.search(words)), "")
-        if about and (any(n in words for n in names) or (alone and _OF_RECORD.match(words))):
+        told_of = any(n in words for n in names) or (alone and _OF_RECORD.match(words)) or (
+            any(n in heads for n in names) and _SAME_BODY.search(words) and any(n in _paragraph(text, start) for n in names)
+        )
+        if about == LEADERS and not alone and not any(start <= p < end for p in led):
+            continue  # somebody else's office
+        if about and told_of:
             day = next((d.when.earliest for d in dates if start <= d.span.start and d.span.end <= end), own)
             yield Said(Span.cut(record, start, end), day, about)
+
+
+def _in_office(s: Statement) -> bool:
+    """Whether the words tell that somebody took, kept or left the office, and not only name who held it."""
+    told = s.qualifiers.get("变动") or s.qualifiers.get("期间") or _STAYS.search(s.evidence.quote)
+    return bool(told) and s.qualifiers.get("方式") not in _FORMER
+
+
+def _paragraph(text: str, start: int) -> str:
+    """What stands in the paragraph before the place."""
+    return text[text.rfind("\n", 0, start) + 1 : start]
 
 
 def _changes_in(record: Record, line: Sequence[Succession]) -> list[Change]:

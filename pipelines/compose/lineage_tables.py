@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.access import Audience
-from graph.model import Record, Span, When
+from graph.folding import key
+from graph.model import Entity, Record, Span, When
 from graph.places.changes import Bound
 from graph.store import GraphStore
 from graph.successions import Succession
 from graph.tenure import Tenure, tenures
 from graph.works import Section, Sentence
 from pipelines.compose.citing import date_text
-from pipelines.compose.lineage import Chapter
-from pipelines.compose.rows import ELSEWHERE, row
+from pipelines.compose.lineage import Chapter, line_of
+from pipelines.compose.rows import ELSEWHERE, PAPERS, row
 from pipelines.compose.select import printed
 from pipelines.compose.verify import Lookup
 
+_SAYS_A_DAY = re.compile(r"[\d〇零一二三四五六七八九十元]\s*[年月]")
 Proved = Callable[[str, Sequence[Span]], Sentence | None]
 NAMES, LEADERS = "names", "leaders"  # kinds of sections: the template has their headings and columns
 
@@ -50,27 +52,68 @@ def _name(chapter: Chapter, lookup: Lookup, proved: Proved) -> Sentence | None:
         return None
     papers = [p for span in _evidence(chapter.spell.begun) if (p := _paper(lookup(span.record_id)))]
     cited = [*spans, *papers]
-    basis = "、".join(dict.fromkeys(p.quote for p in papers))
+    basis = PAPERS.join(dict.fromkeys(p.quote for p in papers))
     begun, ended = _day(chapter.spell.begun), _day(chapter.spell.ended)
     for one, two in ((begun, ended), (begun, ELSEWHERE), (ELSEWHERE, ended), (ELSEWHERE, ELSEWHERE)):
-        if (made := proved(row((chapter.name, one, two, basis)), cited)) is not None:
+        if (made := proved(row((chapter.full_name, one, two, basis)), cited)) is not None:
             return made
     return None
 
 
 def _leader(tenure: Tenure, lookup: Lookup, proved: Proved) -> Sentence | None:
-    """姓名, 机构, 职务, 任, 免, 依据; the body as the record writes it."""
+    """姓名, 机构, 职务, 任, 免, 依据; the body as the record writes it, a death as the end of a term that nothing else ends."""
     told = tenure.statements
     spans = list(dict.fromkeys(s.evidence for s in told))
+    named = [s.object.span for s in told if s.object is not None and s.object.span.record_id == s.evidence.record_id]
+    body = "、".join(_longest(printed(n.quote) for n in named))
+    beside = [n for n in dict.fromkeys(named) if not any(_inside(n, span) for span in spans)]
     papers = [p for span in spans if (p := _paper(lookup(span.record_id)))]
-    body = next((s.object.span.quote for s in told if s.object is not None and s.object.span.record_id == s.evidence.record_id), "")
-    basis = "、".join(dict.fromkeys(p.quote for p in papers))
-    head = (told[0].subject.span.quote, printed(body), tenure.title.removeprefix(printed(body)) or tenure.title)
-    for day in (_printed, _written):
-        made = proved(row((*head, day(tenure.begun), day(tenure.ended), basis)), [*spans, *papers])
-        if made is not None:
-            return made
-    return proved(row((*head, *(ELSEWHERE if d else "" for d in (tenure.begun, tenure.ended)), basis)), [*spans, *papers])
+    basis = PAPERS.join(dict.fromkeys(p.quote for p in papers))
+    head = (told[0].subject.span.quote, body, tenure.title.removeprefix(body) or tenure.title)
+    made_on = [d for span in spans if (d := _made_on(lookup(span.record_id)))]
+    ends: list[tuple[When | None, str, Sequence[Span]]] = [(tenure.ended, "", ())]
+    if (death := tenure.death) is not None and death.when is not None:
+        ends.insert(0, (death.when, death.trigger.quote, (death.evidence,)))
+    for ended, how, further in ends:
+        cited = [*dict.fromkeys([*spans, *further]), *beside, *papers]
+        for day, years in ((_printed, []), (_printed, made_on), (_written, [])):
+            made = proved(row((*head, day(tenure.begun), _ended(day(ended), how), basis)), [*years, *cited])
+            if made is not None:
+                return made
+    elsewhere = (ELSEWHERE if d else "" for d in (tenure.begun, tenure.ended))
+    return proved(row((*head, *elsewhere, basis)), [*spans, *beside, *papers])
+
+
+def _ended(day: str, how: str) -> str:
+    return day if not how or day == ELSEWHERE else f"{day}{how}"
+
+
+def _made_on(record: Record | None) -> Span | None:
+    """The date of a record's catalogue, which has the year of the days it tells."""
+    date = record.catalogue.get("日期", "") if record is not None else ""
+    return Span.cut(record, 0, len(date), "日期") if record is not None and date else None
+
+
+def _longest(names: Iterable[str]) -> list[str]:
+    """Each name once, without those that are the end of a longer one."""
+    once = {key(n): n for n in names}
+    return [n for k, n in once.items() if not any(o != k and o.endswith(k) for o in once)]
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    return (inner.record_id, inner.field) == (outer.record_id, outer.field) and outer.start <= inner.start and inner.end <= outer.end
+
+
+def too_early(store: GraphStore, body: Entity, audience: Audience) -> Iterator[str]:
+    """Terms that begin before their body did, as words for the compiler: one of the two days is wrong."""
+    for told in line_of(store, body, audience):
+        days = [c.earliest for c in told.history.changes if c.when is not None and any(map(told.is_own, c.after))]
+        for t in tenures(store, told.entity, audience) if days else ():
+            if t.begun is not None and "" < t.begun.latest < min(days):
+                yield (
+                    f"{t.statements[0].subject.span.quote}任{told.entity.name}{t.title}（{date_text(t.begun)}）"
+                    f"早于这个机构见于记载的设立（{min(days)}）：两者必有一误，请核对"
+                )
 
 
 def _evidence(bound: Bound) -> list[Span]:
@@ -87,7 +130,8 @@ def _printed(when: When | None) -> str:
 
 
 def _written(when: When | None) -> str:
-    return printed(when.text) if when else ""
+    """The day as the record writes it, where that says a day by itself (not 同日); else 见正文."""
+    return (printed(when.text) if _SAYS_A_DAY.search(when.text) else ELSEWHERE) if when else ""
 
 
 def _paper(record: Record | None) -> Span | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from graph.places.changes import UNKNOWN
 
 CELL = "｜"
+PAPERS = "；"  # between the papers that a row rests on
 ELSEWHERE = "见正文"
 _SILENT = (UNKNOWN, ELSEWHERE)
 _DAY = re.compile(r"[\d〇零一二三四五六七八九十廿卅元]+[年月日]")
@@ -42,7 +43,7 @@ def row_faults(text: str, quotes: Sequence[str], names: frozenset[str], dated: S
     days = [edtf.split("/")[0] for words in given for edtf, said in dated if said == words and edtf]
     if days != sorted(days):
         yield "起讫的先后与原文不合"
-    said = [c for c in given if not _DAY.search(c) and c not in quotes]
+    said = [c for c in given if not _DAY.search(c) and not all(part in quotes for part in c.split(PAPERS))]
     if len(said) < 3:
         return
     person, body, post = said[:3]

@@ -23,8 +23,16 @@ _POSTS = re.compile(r"免去|试用期")
 _HANGING = re.compile(
     r"^[（(]?(?:该|其|此|他|她|它|这|那|上述|同年|同月|同日|翌日|当时|以上|前者|后者|并且|但|而且|因此|所以|另外|同时)"
 )
+_HEADING = re.compile(
+    r"^[ \t\u3000]*(?:#+ *)?(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+(?:部分|章|节)|(?<=# ))[ \t\u3000]*"
+    r"([^。：:；\n]{2,24})",
+    re.M,
+)
+_LESSON = re.compile(r"教训|经验|体会|启示")
+_LESSON_TOLD = re.compile(r"(?:(?:主要|基本|沉痛|深刻|一条|几条)的?)*(?:经验|教训|体会|启示)+(?:主要|就|在于|有|之一)*[是：:]")
 _SHORTEST, _LONGEST = 14, 220
 _PASSAGES = 120
+_LEARNT = 0.8
 _ANSWERABLE = 0.3  # of the question in the best sentence; below it the records speak of something else
 
 
@@ -103,6 +111,7 @@ def _passages(
 def _scored(
     record: Record, places: dict[tuple[int, int], float], weights: dict[str, float]
 ) -> Iterator[Evidence]:
+    title = fold(record.title)
     for span in sentences(record):
         text = printed(span.quote)
         letters = fold(text)
@@ -110,11 +119,13 @@ def _scored(
         whole = {t for t in met if not any(t != other and t in other for other in met)}
         overlap = sum(weights[t] for t in whole)
         near = max((n for (a, b), n in places.items() if a < span.end and b > span.start), default=None)
-        if near is None or (not met and near < 0.8):
+        learnt = any(len(t) > 2 and t in title for t in weights) and drawn(record, span)
+        if learnt:  # what a record on the matter learnt from it need not name the matter again
+            near = max(near or 0.0, _LEARNT)
+        if near is None or (not met and not learnt and near < 0.8):
             continue
         if _POSTS.search(text) and not _POSTS.search("".join(weights)):
             continue  # who was given which post answers other questions
-        title = fold(record.title)
         about = 0.3 * sum(weights[t] for t in weights if len(t) > 2 and t in title)
         yield Evidence(record, span, text, overlap + about + 1.5 * near - abs(len(text) - 70) / 200)
 
@@ -142,6 +153,17 @@ def sentences(record: Record) -> Iterator[Span]:
             continue
         if quote.rstrip("”’」』）)")[-1] in "。！？!?；;" and (flat[0].isalnum() or flat[0] in "“《「『（〔"):
             yield Span.cut(record, start, end)
+
+
+def drawn(record: Record, span: Span) -> bool:
+    """Whether the record draws it as a lesson: it says so, or it stands under a heading that does (四、教训)."""
+    return _LESSON_TOLD.match(printed(span.quote)) is not None or learnt_under(record, span) is not None
+
+
+def learnt_under(record: Record, span: Span) -> Span | None:
+    """The words of the nearest heading above, without its number, where they announce lessons; else None."""
+    above = [*_HEADING.finditer(record.text, 0, span.start)][-1:] if span.field == TEXT else []
+    return Span.cut(record, *above[0].span(1)) if above and _LESSON.search(above[0][1]) else None
 
 
 def itemised(record: Record, span: Span) -> bool:

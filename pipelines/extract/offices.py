@@ -28,6 +28,9 @@ _LOOSE = {"派", "委", "调", "聘", "选举", "选出", "推选", "推举", "�
 _VACANT = re.compile(r"(?:[缺职派由]|S)[^,]{0,16}P+(?:同志)?(?:暂行|暂)?$")
 
 
+_BELONGS_TO = re.compile(r"(?:隶属|直属|改隶)于?$")  # 隶属农林厅，委任甲为局长: not by whom
+
+
 def hold(scene: Scene, hit: Hit) -> Draft | None:
     """某人任某职."""
     bare, word = scene.bare, scene.folded[hit.start : hit.end]
@@ -173,6 +176,7 @@ def _named_before(scene: Scene, hit: Hit) -> Draft | None:
 def _appointed(scene: Scene, hit: Hit, trigger: tuple[int, int], people: list[Mention], office: Term | None) -> Draft:
     spans = [m.span for m in people]
     by = [t for t in subject(scene, hit.lo, hit.left, hit.start, ORG, PERSON) if t.span not in spans][:1]
+    by = [t for t in by if not _BELONGS_TO.search(scene.folded[: t.span.start][-3:])]
     bodies: list[Mention] = []
     if office and office.span.start >= people[-1].span.end:
         bodies = scene.names_in(people[-1].span.end, office.span.end, ORG)[:1]

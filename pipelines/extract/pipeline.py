@@ -20,6 +20,7 @@ from pipelines.extract import claims, dates, documents, events, positions, relat
 from pipelines.extract.cover import Cover
 from pipelines.extract.decoding import Found
 from pipelines.extract.names import component
+from pipelines.extract.office_bodies import of_their_bodies
 from pipelines.extract.promulgations import promulgated
 from pipelines.extract.remembered import remembered
 from pipelines.extract.scene import Scene
@@ -154,9 +155,9 @@ class Reader:
             Findings(
                 record.id,
                 self.producers,
-                tuple(m for part in parts[record.id] for m in part.mentions),
+                (named := tuple(m for part in parts[record.id] for m in part.mentions)),
                 tuple(d for part in parts[record.id] for d in part.dates),
-                tuple(s for part in parts[record.id] for s in part.statements),
+                tuple(of_their_bodies(record, [s for part in parts[record.id] for s in part.statements], named)),
                 tuple(e for part in parts[record.id] for e in part.events),
             )
             for record in records

@@ -169,7 +169,7 @@ def _founded(event: Event, parts: Sequence[Argument]) -> Iterator[Argument]:
 def _part(scene: Scene, event: Event, role: str, start: int, end: int) -> Argument | None:
     """A part of an event, at the bounds the rules give the same part, failing that at those of a name.
 
-    None where there is none: a piece of a person's name, or a paper's number (国务院令第258号) that is said to act.
+    None where there is none: a piece of a person's name, a paper's number (国务院令第258号) that is said to act, a body in office.
     """
     own = [
         a.term for a in event.arguments
@@ -177,7 +177,7 @@ def _part(scene: Scene, event: Event, role: str, start: int, end: int) -> Argume
     ]
     term = own[0] if own else _term(scene, role, start, end)
     acts = term is not None and term.type is EntityType.DOCUMENT and role not in _PAPERS and term.span.quote[0] not in "《〈"
-    if term is None or acts:
+    if term is None or acts or (role == "person" and event.type == "任职·免职" and term.type is EntityType.ORGANISATION):
         return None
     there = term.type is EntityType.PLACE and role == "convener" and scene.folded[term.span.start - 1 : term.span.start] == "在"
     return Argument("place" if there else role, term)

@@ -73,6 +73,7 @@ ENDING = re.compile(r"免去|免除|撤销|解除|免职|不再担任|卸任|辞
 NAMED = re.compile(r"任命|委任|选举|推选|推定|当选|特任|简派|特派|调派|委派|聘请|推举|公推")
 STAYS = re.compile(r"(?:为|现任|时任|仍任|曾任|历任|连任|当)$")
 PLANNED = re.compile(r"拟(?!定)|建议|提名|准备|打算|计划|预定|内定|将(?!军)")
+PROPOSED = re.compile(r"(?:建议|提议|拟请|提请)(?:如下)?:[^。]*$")  # a list of proposals holds on over its items
 DENIED = re.compile(r"未(?!来)|没有|并非|不是|不再|不任|拒绝|不愿|不就|从不")
 RUMOURED = re.compile(r"据传|传闻|谣传|外传|传说|听说|据说|盛传|风传")
 CHAIR = re.compile(r"(?:主席|主任委员|记录|纪录|司仪|监交人?)$")  # : 主席：林岳 presides over this one meeting

@@ -18,7 +18,7 @@ from pipelines.extract import tenure_patterns as patterns
 from pipelines.extract.wordlists import sections
 from pipelines.sentences import sentences
 
-ORIGIN = "positions@2"
+ORIGIN = "positions@3"
 HELD_POSITION = "HELD_POSITION"
 
 _LETTERS = {
@@ -402,4 +402,4 @@ def _modality(before: str) -> Modality:
         return Modality.DENIED
     if patterns.RUMOURED.search(before):
         return Modality.RUMOURED
-    return Modality.PLANNED if patterns.PLANNED.search(clause) else Modality.ACTUAL
+    return Modality.PLANNED if patterns.PLANNED.search(clause) or patterns.PROPOSED.search(before) else Modality.ACTUAL

@@ -24,6 +24,7 @@ from graph.model import (
     Statement,
     Term,
 )
+from pipelines.authors import author
 from pipelines.resolve.foreign import PRODUCERS as FOREIGN
 from pipelines.resolve.foreign import part_names, wife
 from pipelines.resolve.namesakes import PRODUCERS as NAMESAKES
@@ -34,7 +35,7 @@ from pipelines.resolve.scopes import belonging, is_full_name, referent
 from pipelines.resolve.tellings import PRODUCERS as TELLINGS
 from pipelines.resolve.tellings import meeting_scope, tellings
 from pipelines.resolve.unmarked import PRODUCERS as UNMARKED
-from pipelines.resolve.unmarked import author, generic, recipients, recurring, selves, titled
+from pipelines.resolve.unmarked import generic, recipients, recurring, selves, titled
 
 __all__ = ["PRODUCERS", "resolve", "resolve_record"]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from graph.folding import fold, key
 from graph.model import TEXT, EntityType, Mention, Record, Span, Term
+from pipelines.authors import author
 from pipelines.resolve.abbreviations import usual_short
 
 RECURRING = "rule:recurring_name@1"
@@ -142,14 +143,6 @@ def _meant(
     if author is not None and fold(author.quote).endswith(endings):
         return author
     return fitting[0].span if fitting and (author is None or who == "本") else None
-
-
-def author(record: Record) -> Span | None:
-    """The 责任者 when it is one body; None for none, several, or one that names nobody (本署, 同上)."""
-    name = record.catalogue.get("责任者", "")
-    if not name or re.search(r"[；;、,，]", name) or _GENERIC.match(name) or "同上" in name:
-        return None
-    return Span.cut(record, 0, len(name), "责任者")
 
 
 def recipients(record: Record, mentions: Sequence[Mention]) -> dict[Span, Span]:

@@ -250,6 +250,33 @@ def test_a_successor_and_a_death_end_what_is_open(store: GraphStore) -> None:
     assert "李四" not in {h.person.name for h in holders(store, asked, "1959-01-01", WORKING)}
 
 
+def test_a_death_within_the_years_of_an_office_is_told_with_its_term(store: GraphStore) -> None:
+    staff(store)
+    took = cases.record("O10", "1956年5月1日，李四任省水利管理局局长。")
+    loaded(store, took, [LI, BUREAU], [held(took, LI, "局长", cases.day("1956-05-01"), 变动="任")])
+    for name, day in (("O11", "1958-02-02"), ("O12", "1990-02-02")):
+        death = cases.record(name, "李四病故。")
+        loaded(store, death, [LI], events=[Event(
+            "被捕·牺牲·逝世", cases.span(death, "病故"), cases.span(death, death.text), "events@1", cases.day(day),
+            (Argument("person", term(death, LI)),),
+        )])
+    (body,) = store.find_entities(BUREAU[0], WORKING)
+    ends = {(t.person.name, t.title): t.death.when.edtf if t.death and t.death.when else "" for t in tenures(store, body, WORKING)}
+    assert ends[("李四", "局长")] == "1958-02-02"
+    assert ends[("李四", "副局长")] == ""  # the record says itself how it ended
+    assert ends[("陈文", "局长")] == ""
+
+
+def test_taking_up_an_office_dates_it_where_the_words_name_no_office(store: GraphStore) -> None:
+    of = cases.record("O13", "五月十日，王五处长到职。")
+    event = Event(
+        "任职·免职", cases.span(of, "到职"), cases.span(of, of.text), "events@1", cases.day("1950-05-10"), (Argument("person", term(of, WANG)),),
+    )
+    loaded(store, of, [WANG, BUREAU], [held(of, WANG, "处长")], [event])
+    (body,) = store.find_entities(BUREAU[0], WORKING)
+    assert [(t.title, t.begun.edtf if t.begun else "") for t in tenures(store, body, WORKING)] == [("处长", "1950-05-10")]
+
+
 def test_a_date_may_come_from_the_event_of_the_same_words(store: GraphStore) -> None:
     of = cases.record("O9", "五月二十六日，王五任省水利管理局处长。")
     event = Event(

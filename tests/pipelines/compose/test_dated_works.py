@@ -207,3 +207,52 @@ def test_what_the_other_side_says_of_a_happening_stands_behind_it(sides: list[st
 def test_words_that_open_a_list_are_told_with_it_and_a_length_of_time_is_no_day(sides: list[str]) -> None:
     assert any(t.startswith("1936年6月14日，特委") and t.endswith("汤金凤任区委副书记。") for t in sides)
     assert not [t for t in sides if "开工" in t]
+
+
+BODY = (
+    _record(
+        "T992-1", "柏溪县渔业局关于启用印章的通知", "19510612",
+        "奉县人民政府一九五一年五月二十日令，决定成立柏溪县渔业局，隶属县人民政府建设科，委任方大有为局长。"
+        "本局已于六月十日正式成立，方大有局长同日到职。\n本局暂设秘书、生产二科，编制二十人。",
+    ),
+    _record(
+        "T992-2", "柏溪县渔业局更名通知", "19570301",
+        "自一九五七年三月一日起，柏溪县渔业局更名为柏溪县水产局。\n乌有水库由县水产局勘测设计室查勘，方大有到场。",
+    ),
+    _record(
+        "T992-3", "关于恢复柏溪县水产局的请示", "19780915",
+        "柏溪县水产局一九五七年三月由柏溪县渔业局更名。一九六九年以后，原局业务由县农林组代管，日期不详。\n"
+        "建议：一、恢复柏溪县水产局；二、由陈志明任局长。",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def told_history(reader: Reader, facts: FactsOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[str, list[str]]]]:
+    store = open_store(f"sqlite:{tmp_path_factory.mktemp('body') / 'graph.db'}")
+    pairs = list(read(iter(BODY), reader))
+    load([r for r, _ in pairs], [f for _, f in pairs], [], store)
+    body = store.find_entities("柏溪县水产局", WORKING, (EntityType.ORGANISATION,))[0]
+    yield [(s.heading, [x.text for x in s.sentences]) for s in draft_history(store, body, WORKING, facts).sections]
+    store.close()
+
+
+def test_a_history_opens_with_what_happened_and_repeats_no_sentence_of_its_chapters(told_history: list[tuple[str, list[str]]]) -> None:
+    (_, overview), *chapters = told_history
+    assert "1957年3月1日，柏溪县渔业局更名为柏溪县水产局。" in overview
+    assert not set(overview) & {t for _, said in chapters for t in said}
+
+
+def test_what_is_said_of_the_body_without_its_name_is_told_and_what_is_not_of_it_is_not(told_history: list[tuple[str, list[str]]]) -> None:
+    groups = [(h.split("）", 1)[1], said) for h, said in told_history if h.startswith("（")]
+    superior = "".join(t for h, said in groups if h == "隶属" for t in said)
+    assert "隶属县人民政府建设科" in superior
+    assert "原局业务由县农林组代管" in superior
+    assert [said for h, said in groups if h == "内设机构与编制"] == [["本局暂设秘书、生产二科，编制二十人。"]]
+    assert "勘测设计室" not in "".join(t for _, said in groups for t in said)
+
+
+def test_a_leader_named_without_his_body_has_his_row_and_a_proposed_one_none(told_history: list[tuple[str, list[str]]]) -> None:
+    (row,) = dict(told_history)["附表二　历任负责人"]
+    assert row.startswith("方大有｜柏溪县渔业局｜局长｜")
+    assert "陈志明" not in row

@@ -1,0 +1,163 @@
+"""Plans and facts told apart, and what came of a plan set beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph.access import Audience
+from graph.model import Openness, Record, Span
+from graph.store import GraphStore
+from graph.stores import open_store
+from graph.works import Support
+from pipelines.calendar_dates import catalogue_date
+from pipelines.compose import FactsOf
+from pipelines.compose.brief import FACT, LESSON, attributed, worded, yearless
+from pipelines.compose.counter import differences, side_by_side
+from pipelines.compose.intent import intended, lead
+from pipelines.compose.outcomes import Count, counts, outcomes
+from pipelines.compose.select import drawn, learnt_under, select, sentences
+from pipelines.compose.verify import verify_sentence
+from pipelines.extract.pipeline import Reader
+from pipelines.load import load
+from pipelines.run import read
+from pipelines.writing import facts_from
+
+WORKING, BRIEF = Audience.WORKING, Audience.BRIEF
+
+
+def _record(name: str, title: str, date: str, text: str, openness: Openness = Openness.OPEN) -> Record:
+    return Record(
+        name, text, {"题名": title, "日期": date}, dh_raw=name, fonds="T993", openness=openness, when=catalogue_date(date)[0],
+    )
+
+
+MEETING = _record(
+    "T993-1", "柏溪渠道工作会议纪要", "19610305",
+    "一九六一年三月三日，县委在柏溪镇召开渠道工作会议。\n会议确定：\n一、柏溪村八十户全部迁往青石公社。\n二、开挖渠道三十二里。\n"
+    "会上有人提出缓办。",
+)
+SCHEME = _record("T993-2", "柏溪渠道移民安置方案", "19610401", "柏溪村由青石公社划给耕地二百六十亩。首批移民定于四月十日启程前往。")
+REPORT = _record(
+    "T993-3", "关于柏溪村移民在青石公社安置情况的检查报告", "19620110",
+    "两批共迁七十一户，九户投亲靠友。方案规定划给耕地二百六十亩，实际丈量一百九十五亩。首批原定四月十日启程，因水大改为十五日。"
+    "八月一日复查，尚有十二户住在祠堂。",
+)
+SUMMARY = _record(
+    "T993-4", "柏溪渠道移民工作总结", "19700101",
+    "柏溪渠道移民十年来基本安定。\n四、教训。第一，先迁人、后划地，是最大的失误；第二，补偿应当一次算清。\n五、今后打算。拟修学校一座。",
+)
+CLOSED = _record("T993-5", "柏溪村移民复查材料", "19620301", "方案划给耕地二百六十亩，实际只有一百五十亩，青石公社隐瞒不报。", Openness.CONTROLLED)
+BACK = _record("T993-6", "柏溪村移民返回情况", "19620501", "今年以来，先后有三十户自青石公社迁回柏溪村搭棚居住。")
+ALL = (MEETING, SCHEME, REPORT, SUMMARY, CLOSED, BACK)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.fixture(scope="module")
+def facts(reader: Reader) -> FactsOf:
+    return facts_from(reader)
+
+
+@pytest.fixture(scope="module")
+def store(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    made = open_store(f"sqlite:{tmp_path_factory.mktemp('plans') / 'graph.db'}")
+    pairs = list(read(iter(ALL), reader))
+    load([r for r, _ in pairs], [f for _, f in pairs], [], made)
+    yield made
+    made.close()
+
+
+def _of(record: Record, words: str) -> Span:
+    return next(s for s in sentences(record) if words in s.quote)
+
+
+def _span(record: Record, words: str) -> Span:
+    start = record.text.index(words)
+    return Span.cut(record, start, start + len(words))
+
+
+def test_what_a_meeting_decided_is_no_fact_and_prints_under_its_lead(facts: FactsOf) -> None:
+    span = _of(MEETING, "八十户")
+    assert intended(MEETING, span)
+    told = lead(MEETING, span)
+    assert told is not None
+    assert told.quote == "会议确定"
+    made = worded(MEETING, span, FACT)
+    assert made.text == "《柏溪渠道工作会议纪要》记载会议确定：“柏溪村八十户全部迁往青石公社。”"
+    assert verify_sentence(made, {MEETING.id: MEETING}.get, facts).verdict is Support.SUPPORTED
+
+
+def test_a_lead_reaches_no_further_than_its_list() -> None:
+    after = _span(MEETING, "会上有人提出缓办。")
+    assert lead(MEETING, after) is None
+    assert lead(MEETING, _of(MEETING, "召开渠道工作会议")) is None
+    wrapped = Record("w", "会议决定：\n一、开挖渠道三十二里，\n由青石公社承担。\n二、缓办。\n散会。", {"题名": "纪要"})
+    assert lead(wrapped, _span(wrapped, "由青石公社承担。")) is not None
+    assert lead(wrapped, _span(wrapped, "散会。")) is None
+
+
+def test_a_day_without_its_year_is_told_with_the_date_of_its_record(facts: FactsOf) -> None:
+    span = _of(REPORT, "八月一日复查")
+    assert yearless(span.quote)
+    made = worded(REPORT, span, FACT)
+    assert made.text.startswith("《关于柏溪村移民在青石公社安置情况的检查报告》（1962年1月10日）记载：“八月一日复查")
+    assert verify_sentence(made, {REPORT.id: REPORT}.get, facts).verdict is Support.SUPPORTED
+    assert attributed(REPORT, span, FACT).text == span.quote  # on a label the record is named anyway
+    for told in ("一九六一年三月三日开会。", "1961年8月1日开会。", "从一九五八年到今年秋天。", "民国三十年八月开会。", "三个月后完工。", "近年来发展很快。"):
+        assert not yearless(told), told
+    for told in ("去年十二月完工。", "本年三月八日启程。", "十一月九日验收。"):
+        assert yearless(told), told
+
+
+def test_what_stands_under_the_heading_of_lessons_is_one_and_says_so(store: GraphStore, facts: FactsOf) -> None:
+    span = _of(SUMMARY, "先迁人")
+    heading = learnt_under(SUMMARY, span)
+    assert heading is not None
+    assert heading.quote == "教训"
+    assert not drawn(SUMMARY, _of(SUMMARY, "基本安定"))
+    assert not drawn(SUMMARY, _span(SUMMARY, "拟修学校一座。"))
+    made = worded(SUMMARY, span, LESSON)
+    assert made.text.startswith("《柏溪渠道移民工作总结》记载的教训：“第一，先迁人、后划地")
+    assert verify_sentence(made, {SUMMARY.id: SUMMARY}.get, facts).verdict is Support.SUPPORTED
+    assert span in [e.span for e in select(store, "柏溪渠道移民有什么教训", WORKING, None)]
+
+
+def test_the_outcome_of_a_plan_is_found(store: GraphStore) -> None:
+    def told(record: Record, words: str, audience: Audience = BRIEF) -> list[str]:
+        return [s.quote for s in outcomes(store, record, _of(record, words), audience)]
+
+    assert told(MEETING, "八十户") == ["两批共迁七十一户，九户投亲靠友。"]
+    assert told(SCHEME, "二百六十亩") == ["方案规定划给耕地二百六十亩，实际丈量一百九十五亩。"]
+    assert told(SCHEME, "首批") == ["首批原定四月十日启程，因水大改为十五日。"]
+    assert "方案划给耕地二百六十亩，实际只有一百五十亩，青石公社隐瞒不报。" in told(SCHEME, "二百六十亩", WORKING)
+
+
+def test_what_went_back_or_was_said_before_is_no_outcome(store: GraphStore) -> None:
+    assert not [s for s in outcomes(store, MEETING, _of(MEETING, "八十户"), BRIEF) if s.record_id == BACK.id]
+    assert outcomes(store, REPORT, _of(REPORT, "实际丈量"), BRIEF) == []
+    assert outcomes(store, SUMMARY, _of(SUMMARY, "基本安定"), BRIEF) == []
+
+
+def test_a_plan_cited_without_its_outcome_is_a_difference_and_both_are_printed(store: GraphStore, facts: FactsOf) -> None:
+    (found,) = [d for d in differences(store, [_of(MEETING, "八十户")], BRIEF) if d.about == "原定与实际"]
+    both = side_by_side(found, lambda i: store.record(i, BRIEF))
+    assert both is not None
+    checked = verify_sentence(both, lambda i: store.record(i, BRIEF), facts)
+    assert checked.verdict is Support.SUPPORTED, checked.reasons
+    assert "八十户" in checked.text
+    assert "七十一户" in checked.text
+
+
+@pytest.mark.parametrize(("words", "found"), [
+    ("第三批一百二十户，每户二间。", {Count("120", "户")}),
+    ("十二月十日启程。", {Count("12-10", "日")}),
+    ("改为同月十九日。", {Count("19", "日")}),
+    ("一九六一年二百亩。", {Count("200", "亩")}),
+])
+def test_what_can_be_planned_and_missed(words: str, found: set[Count]) -> None:
+    assert counts(words) == found
