@@ -42,13 +42,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hits, best first, and counts over what was found: `facets` by fonds, year, openness, period and type (文种)."""
+    """Hits, best first, and counts over what was found: `facets` by fonds, year, openness, period and type (文种).
+
+    `literal` counts the records that hold the words as typed.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     people: tuple[tuple[Entity, int], ...] = ()
     places: tuple[tuple[Entity, int], ...] = ()
+    literal: int = 0
 
 
 @dataclass(slots=True)
@@ -59,6 +63,7 @@ class Found:
     reasons: list[str] = field(default_factory=list)
     passages: list[PassageHit] = field(default_factory=list)
     entities: set[str] = field(default_factory=set)
+    literal: bool = False
 
     def add(self, way: str, rank: int, reason: str) -> None:
         self.score += _WEIGHTS[way] / (_RANK_OFFSET + rank)
@@ -85,11 +90,24 @@ def search(
     if not query.strip():
         return Answer((), 0)
     ways = [by_text, by_entity, *([by_meaning(embed)] if embed is not None else [])]
-    found = found_by(store, query, audience, ways, where)
+    return _answer(store, query, audience, found_by(store, query, audience, ways, where), limit, offset)
+
+
+def search_words(
+    store: GraphStore, query: str, audience: Audience, where: RecordFilter = RecordFilter(), limit: int = 20, offset: int = 0
+) -> Answer:
+    """Only the records that hold every phrase of the query as typed (繁简 and width alike)."""
+    if not query.strip():
+        return Answer((), 0)
+    return _answer(store, query, audience, found_by(store, query, audience, [by_phrase], where), limit, offset)
+
+
+def _answer(store: GraphStore, query: str, audience: Audience, found: dict[str, Found], limit: int, offset: int) -> Answer:
     order = sorted(found, key=lambda r: (-found[r].score, r))
     hits = [hit for r in order[offset : offset + limit] if (hit := _hit(store, r, query, audience, found[r]))]
     people, places = _entity_facets(store, order, audience)
-    return Answer(tuple(hits), len(order), _facets(store, order, audience), people, places)
+    literal = sum(f.literal for f in found.values())
+    return Answer(tuple(hits), len(order), _facets(store, order, audience), people, places, literal)
 
 
 def found_by(
@@ -103,6 +121,14 @@ def found_by(
 
 
 def by_text(store: GraphStore, query: str, audience: Audience, where: RecordFilter, found: dict[str, Found]) -> None:
+    """By the words as typed; where few records hold them all and a question asks something, also word by word."""
+    by_phrase(store, query, audience, where, found)
+    if sum(f.literal for f in found.values()) < _FEW and chunks(query) != fold(query).split():
+        _by_words(store, query, audience, where, found)
+
+
+def by_phrase(store: GraphStore, query: str, audience: Audience, where: RecordFilter, found: dict[str, Found]) -> None:
+    """By the words as typed."""
     ranks: dict[str, int] = {}
     for hit in store.search_text(query, audience, where, _DEPTH * 2):
         rank = ranks.setdefault(hit.record_id, len(ranks))
@@ -110,8 +136,7 @@ def by_text(store: GraphStore, query: str, audience: Audience, where: RecordFilt
         if not entry.passages:
             entry.add("text", rank, "题名命中" if hit.field != "text" else "正文命中")
         entry.passages.append(hit)
-    if len(ranks) < _FEW and chunks(query) != fold(query).split():
-        _by_words(store, query, audience, where, found)
+        entry.literal = True
 
 
 def _by_words(store: GraphStore, query: str, audience: Audience, where: RecordFilter, found: dict[str, Found]) -> None:

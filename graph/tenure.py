@@ -146,6 +146,14 @@ def tenures(store: GraphStore, body: Entity, audience: Audience) -> list[Tenure]
     return [t for _, t in sorted(made, key=lambda m: (m[0] == FIRST, m[0], m[1].person.name))]
 
 
+def told_when(store: GraphStore, said: Sequence[Statement], audience: Audience) -> dict[str, When]:
+    """When, by statement id: as the statement says, else as the appointment or dismissal that its own sentence tells."""
+    undated = dict.fromkeys(s.evidence.record_id for s in said if s.when is None)
+    taken = {i: store.events(audience, record_id=i, event_type=_TAKING) for i in undated}
+    words = (_word(s, taken.get(s.evidence.record_id, ())) for s in said)
+    return {w.statement.id: w.when for w in words if w.when is not None}
+
+
 def _end_of(word: _Word, side: int) -> When | None:
     """One end of a whole term, else the day itself."""
     if word.when is None or not word.whole:
@@ -185,7 +193,7 @@ def _grouped(
 def _held(
     store: GraphStore, groups: _Groups, known: Mapping[str, Entity], made: Mapping[str, Record], day: str, audience: Audience
 ) -> list[Held]:
-    found = []
+    found: list[tuple[int, Held]] = []
     for office, words in groups.items():
         certainty, reason, because = _verdict(words, day, made) or (None, "", ())
         if not because or (reason == _OPEN and _dead(store, known[office[0]], day, audience)):
@@ -195,8 +203,14 @@ def _held(
         if reason.startswith(_OPEN):
             first, last = because[0].first, because[0].last
             reason = reason.replace("此前", first if first == last else f"{first} 至 {last} 间", 1)
-        found.append(_answer((certainty, reason, because), known))
-    return sorted(found, key=lambda h: (_rank(h.certainty), h.person.name, h.title))
+        found.append((_distance(because, day), _answer((certainty, reason, because), known)))
+    return [h for _, h in sorted(found, key=lambda f: (_rank(f[1].certainty), f[0], f[1].person.name, f[1].title))]
+
+
+def _distance(words: Sequence[_Word], day: str) -> int:
+    """How many days the nearest date told lies from the day asked; what has none stands last."""
+    told = [d for w in words if w.dated for d in (w.first, w.last) if FIRST < d < LAST]
+    return min((abs((date.fromisoformat(day) - date.fromisoformat(d)).days) for d in told), default=10**6)
 
 
 def _followed(groups: Mapping[tuple[str, str, str], Sequence[_Word]], office: tuple[str, str, str], since: str, day: str) -> list[str]:

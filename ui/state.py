@@ -125,6 +125,7 @@ class Search:
     year: str = ""
     genre: str = ""
     entities: tuple[str, ...] = ()
+    literal: str = ""
     page: int = 1
 
     @classmethod
@@ -135,7 +136,7 @@ class Search:
             query=" ".join(one(params, "q").split())[:200],
             fonds=tuple(params.get("fonds", ())), openness=tuple(params.get("openness", ())),
             period=one(params, "period"), year=year if year.isascii() and year.isdigit() and len(year) == 4 else "",
-            genre=one(params, "genre"), entities=tuple(params.get("entity", ())),
+            genre=one(params, "genre"), entities=tuple(params.get("entity", ())), literal=one(params, "literal")[:1],
             page=page_asked(params),
         )
 
@@ -144,7 +145,7 @@ class Search:
         """This search as a link."""
         return link(
             Place.SEARCH, q=self.query, fonds=self.fonds, openness=self.openness, period=self.period, year=self.year,
-            genre=self.genre, entity=self.entities, page=str(self.page) if self.page > 1 else "",
+            genre=self.genre, entity=self.entities, literal=self.literal, page=str(self.page) if self.page > 1 else "",
         )
 
     @property

@@ -5,17 +5,20 @@ How many of each there may be, what makes a group and which values make a unit a
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.access import Audience
+from graph.folding import key
 from graph.gatherings import named_in
-from graph.model import EntityType, Record
+from graph.model import EntityType, Record, When
 from graph.ontology import period_of, schemes
 from graph.store import GraphStore, RecordFilter
 
 _REST = "同期其他档案"
+_MEMORY = 10  # years between what happened and its being told from which a record is a memory of it
+_NUMERALS = "一二三四五六七八九十"
 _NAMED = (EntityType.EVENT, EntityType.PLACE, EntityType.ORGANISATION)
 
 
@@ -24,16 +27,36 @@ def day(record: Record) -> tuple[str, str]:
     return ((record.when.earliest if record.when else "") or "9", record.id)
 
 
-def stretches(records: Sequence[Record], bounds: tuple[int, int], fewest: int) -> list[tuple[str, list[Record]]]:
+def told_time(store: GraphStore, record: Record, audience: Audience, memories: Sequence[str]) -> When | None:
+    """When a record belongs: a memoir (`memories` are the words of its title) to the year most told in it, others to their own."""
+    made = record.when
+    told = f"{record.title} {record.catalogue.get('文种', '')}"
+    if made is None or not made.earliest or not any(word in told for word in memories):
+        return made
+    past = [
+        e.when for e in store.events(audience, record_id=record.id)
+        if e.when is not None and e.when.earliest and int(e.when.earliest[:4]) <= int(made.earliest[:4]) - _MEMORY
+    ]
+    years = Counter(w.earliest[:4] for w in past)
+    if not years:
+        return made
+    year = max(years, key=lambda y: (years[y], y))
+    return min((w for w in past if w.earliest[:4] == year), key=lambda w: w.earliest)
+
+
+def stretches(
+    records: Sequence[Record], bounds: tuple[int, int], fewest: int, whens: Mapping[str, When | None] | None = None
+) -> list[tuple[str, list[Record]]]:
     """Records by period, as many stretches of time as `bounds` allow: small neighbours joined, a long one cut in equal parts.
 
-    None is cut into less than `fewest` records.
+    None is cut into less than `fewest` records. `whens` says when a record belongs (by id), else by its date.
     """
     least, most = bounds
+    at_time = {r.id: whens.get(r.id, r.when) if whens is not None else r.when for r in records}
     parts: list[list[Record]] = []
-    for record in sorted(records, key=day):
-        period = period_of(record.when)
-        before = period_of(parts[-1][-1].when) if parts else None
+    for record in sorted(records, key=lambda r: ((w.earliest if (w := at_time[r.id]) else "") or "9", r.id)):
+        period = period_of(at_time[record.id])
+        before = period_of(at_time[parts[-1][-1].id]) if parts else None
         if parts and (period is None or (before is not None and period.id == before.id)):
             parts[-1].append(record)
         else:
@@ -45,15 +68,34 @@ def stretches(records: Sequence[Record], bounds: tuple[int, int], fewest: int) -
         at = max(range(len(parts)), key=lambda i: len(parts[i]))
         half = len(parts[at]) // 2
         parts[at : at + 1] = [parts[at][:half], parts[at][half:]]
-    return [(_period_words(p), p) for p in parts]
+    return list(zip(_apart([[w for r in p if (w := at_time[r.id]) is not None] for p in parts]), parts, strict=True))
 
 
-def _period_words(records: Sequence[Record]) -> str:
-    labels = list(dict.fromkeys(p.label for r in records if (p := period_of(r.when)) is not None))
-    years = sorted(r.when.earliest[:4] for r in records if r.when and r.when.earliest)
-    span = "" if not years else f"（{years[0]}）" if years[0] == years[-1] else f"（{years[0]}—{years[-1]}）"
+def _apart(parts: Sequence[Sequence[When]]) -> list[str]:
+    """The names of the parts, no two alike: by years, else by months, else numbered."""
+    names = [_period_words(p, 4) for p in parts]
+    alike = {n for n, times in Counter(names).items() if times > 1}
+    names = [_period_words(p, 7) if n in alike else n for n, p in zip(names, parts, strict=True)]
+    counts, met = Counter(names), Counter[str]()
+    out = []
+    for name in names:
+        met[name] += 1
+        out.append(f"{name}之{_NUMERALS[met[name] - 1]}" if counts[name] > 1 else name)
+    return out
+
+
+def _period_words(whens: Sequence[When], size: int) -> str:
+    labels = list(dict.fromkeys(p.label for w in whens if (p := period_of(w)) is not None))
+    days = sorted(w.earliest[:size] for w in whens if w.earliest)
+    first, last = (_month(d) for d in (days[0], days[-1])) if days else ("", "")
+    span = "" if not days else f"（{first}）" if first == last else f"（{first}—{last}）"
     words = labels[0] if len(labels) == 1 else f"{labels[0]}至{labels[-1]}" if labels else "时间待考"
     return words + span
+
+
+def _month(day: str) -> str:
+    year, _, month = day.partition("-")
+    return f"{year}年{int(month)}月" if month else year
 
 
 def accepted_values(store: GraphStore, records: Sequence[Record], audience: Audience, themes: Mapping[str, str]) -> dict[str, set[str]]:
@@ -69,14 +111,18 @@ def accepted_values(store: GraphStore, records: Sequence[Record], audience: Audi
 
 
 def units(
-    store: GraphStore, records: Sequence[Record], audience: Audience, accepted: Mapping[str, set[str]], most: int
+    store: GraphStore, records: Sequence[Record], audience: Audience, accepted: Mapping[str, set[str]], most: int,
+    taken: Collection[str] = (),
 ) -> Iterator[tuple[str, list[Record]]]:
-    """Records by what most of them share: an accepted value, or an event, a place or a body they name; the rest comes last."""
+    """Records by what most of them share: an accepted value, or an event, a place or a body they name; the rest comes last.
+
+    None is called by what is `taken`, or part of it: a unit of an exhibition on a battle does not bear its name again.
+    """
     ids = dict.fromkeys(r.id for r in records)
     by_id = {r.id: r for r in records}
-    about = _shared(store, list(ids), audience, accepted)
+    about = {k: v for k, v in _shared(store, list(ids), audience, accepted).items() if not _is_taken(k[0], taken)}
     left = dict(ids)
-    told = set[str]()
+    told = {*taken}
     for _ in range(most - 1):
         best = max(about, key=lambda t: (len(about[t] & left.keys()), not t[1], t), default=("", ""))
         mine = [i for i in left if i in about.get(best, ())]
@@ -88,7 +134,7 @@ def units(
         left = dict.fromkeys(i for i in left if i not in mine)
     if left:
         rest = [by_id[i] for i in left]
-        yield _theme(store, rest, audience, accepted) if len(left) == len(ids) else _named_by_most(store, rest, audience, told), rest
+        yield _theme(store, rest, audience, accepted, told) if len(left) == len(ids) else _named_by_most(store, rest, audience, told), rest
 
 
 def _shared(
@@ -109,17 +155,26 @@ def _shared(
 def _named_by_most(store: GraphStore, records: Sequence[Record], audience: Audience, told: set[str]) -> str:
     """What half of the records that are left name, two at least; else only that they are of the same time."""
     found = named_in(store, [r.id for r in records], audience, _NAMED, 8)
-    return next((e.name for e, n in found if n > 1 and 2 * n >= len(records) and e.name not in told), _REST)
+    return next((e.name for e, n in found if n > 1 and 2 * n >= len(records) and not _is_taken(e.name, told)), _REST)
 
 
-def _theme(store: GraphStore, records: Sequence[Record], audience: Audience, accepted: Mapping[str, set[str]]) -> str:
-    """What records that stand together are about: a value all of them bear, else what most of them name."""
+def _theme(
+    store: GraphStore, records: Sequence[Record], audience: Audience, accepted: Mapping[str, set[str]], told: Collection[str]
+) -> str:
+    """What records that stand together are about: a value all of them bear, else what most of them name, else their title."""
     ids = [r.id for r in records]
     for label, held in accepted.items():
-        if held >= set(ids):
+        if held >= set(ids) and label not in told:
             return label
-    found = named_in(store, ids, audience, _NAMED, 1)
-    return found[0][0].name if found else records[0].title or "档案"
+    found = [e.name for e, n in named_in(store, ids, audience, _NAMED, 8) if 2 * n >= len(ids) and not _is_taken(e.name, told)]
+    if found and len(ids) > 1:
+        return found[0]
+    title = records[0].title.strip("《》") if len(ids) == 1 else ""
+    return title or next(iter(found), _REST)
+
+
+def _is_taken(name: str, taken: Collection[str]) -> bool:
+    return any(key(name) in key(other) for other in taken)
 
 
 def groups(records: Sequence[Record], kinds: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[Record]]]:

@@ -140,17 +140,18 @@ def worded(record: Record, span: Span, kind: str) -> Sentence:
 def attributed(record: Record, span: Span, kind: str) -> Sentence:
     """Words of a record, under its name what an adversary wrote, what was only planned, items of a list, what is told otherwise."""
     meant = kind != ADVICE and intended(record, span)
-    if not (_adverse(record, span) or meant or kind == COUNTER) or not record.title:
+    if not (adverse(record, span) or meant or kind == COUNTER) or not record.title:
         return Sentence(printed(span.quote), (span,))
     return told_by([record], [span], _verb(record, span, kind))
 
 
-def _adverse(record: Record, span: Span) -> bool:
+def adverse(record: Record, span: Span) -> bool:
+    """Whether the words are an adversary's: of an adversary's record, or in an adversary's terms."""
     return record.catalogue.get("立场") == "adversary" or _ADVERSARY.search(printed(span.quote)) is not None
 
 
 def _verb(record: Record, span: Span, kind: str) -> str:
-    if _adverse(record, span):
+    if adverse(record, span):
         return "称"
     laid_down = kind not in (ADVICE, COUNTER) and not past(record, span) and lays_down(record, span)
     return "提出" if laid_down and _announcing(record, span) == (None, "") else "记载"
@@ -166,7 +167,12 @@ def _announcing(record: Record, span: Span) -> tuple[Span | None, str]:
 
 def yearless(words: str) -> bool:
     """Whether words tell a day or a year that only the date of their record makes known."""
-    return _DAY.search(words) is not None and _YEAR.search(words) is None
+    return _DAY.search(words) is not None and not has_year(words)
+
+
+def has_year(words: str) -> bool:
+    """Whether words name a year."""
+    return _YEAR.search(words) is not None
 
 
 def dated(record: Record) -> str:
@@ -196,5 +202,6 @@ def told_by(records: Sequence[Record], spans: Sequence[Span], saying: str = "记
 
 
 __all__ = [
-    "COUNTER", "FACT", "LESSON", "PRACTICE", "SUMMARY", "Part", "arranged", "attributed", "template", "told_by", "worded", "yearless",
+    "COUNTER", "FACT", "LESSON", "PRACTICE", "SUMMARY", "Part", "adverse", "arranged", "attributed", "has_year", "template", "told_by",
+    "worded", "yearless",
 ]

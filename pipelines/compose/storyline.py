@@ -20,8 +20,8 @@ from graph.access import Audience
 from graph.model import Modality, Record, digest
 from graph.store import GraphStore
 from graph.works import Exhibit, ExhibitForm, Product, Section, Sentence, State, Support
-from pipelines.compose.arranging import accepted_values, day, groups, stretches, units
-from pipelines.compose.brief import told_by, worded
+from pipelines.compose.arranging import accepted_values, day, groups, stretches, told_time, units
+from pipelines.compose.brief import adverse, attributed, has_year, told_by, yearless
 from pipelines.compose.counter import differences, overlap, side_by_side, undisclosed
 from pipelines.compose.select import sentences
 from pipelines.compose.showing import map_number, names_map
@@ -32,7 +32,10 @@ LEVELS = ("part", "unit", "group")
 _NUMERALS = "一二三四五六七八九十"
 _SENTENCES = 9  # of a record that are checked and may be used
 _OWN_VOICE = re.compile(r"^(?:问|答|問)[：:]|我(?![军省县市党区国方])|本[馆局]|你[馆们局]|職|职奉")
-_BEFORE = {"preface": 3.0, "part": 1.5, "conclusion": 3.0}  # what an adversary says, or a plan, stands behind on these walls
+_MINOR = re.compile(r"合影|散[会會]|休[会會]|[闭閉][会會]|茶[点點]")
+_BEHIND = {"preface": 3.0, "part": 1.5, "conclusion": 3.0}  # what prints under the name of its record stands behind on these walls
+_ADVERSE = {"preface": 9.0, "part": 9.0, "conclusion": 9.0, "unit": 3.0}  # what an adversary says opens nothing while others speak
+_HANGING = re.compile(r"^(?:[与经并由以从为现]|届时|下一步|缺点|缺點)")
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +59,18 @@ class _Told:
     record: Record
     score: float
     at: tuple[str, str, int]
+    adverse: bool = False
+    alone: bool = True
+    dated: bool = False
+
+    def behind(self, kind: str) -> float:
+        """How far it stands behind others on a wall of this kind; what opens a wall must be understood by itself."""
+        opening = kind in _BEHIND
+        pictured = exhibit_form(self.record) is ExhibitForm.PLATE
+        return (
+            _BEHIND.get(kind, 0.0) * self.quoted + _ADVERSE.get(kind, 0.0) * self.adverse + 1.5 * opening * (not self.alone)
+            + 2.0 * (kind == "conclusion" and pictured) - self.score
+        )
 
     @property
     def quoted(self) -> bool:
@@ -74,7 +89,7 @@ def draft_exhibition(store: GraphStore, title: str, records: Sequence[Record], a
     whole = [r for one in records[: form()["most"]] if (r := lookup(one.id)) is not None]
     told = {r.id: list(_told(store, r, audience, lookup, facts)) for r in whole}
     usable = [r for r in whole if told[r.id]]
-    sections = _Wall(store, audience, told).sections(usable) if usable else ()
+    sections = _Wall(store, audience, told, title).sections(usable) if usable else ()
     return disclosing(Product(
         "x-" + digest(KIND, title, audience), KIND, title, tuple(sections), audience=audience.value, state=State.DRAFT,
         origin="extractive/exhibition@1",
@@ -120,30 +135,36 @@ def _told(store: GraphStore, record: Record, audience: Audience, lookup: Lookup,
     for span in sentences(record):
         inside = [e for e in events if e.evidence.start < span.end and span.start < e.evidence.end]
         when = min((e.when.earliest for e in inside if e.when and e.when.earliest), default=made)
-        score = min(len(inside), 2) + 0.5 * any(e.when and e.when.earliest for e in inside) - bool(_OWN_VOICE.search(span.quote))
+        score = min(len(inside), 2) + 0.5 * any(e.when and e.when.earliest for e in inside)
+        score -= bool(_OWN_VOICE.search(span.quote) or _MINOR.search(span.quote))
         found.append((score, span, when))
     found.sort(key=lambda f: (-f[0], f[1].start))
     for score, span, when in found[:_SENTENCES]:
         own = _OWN_VOICE.search(span.quote) and record.title  # who speaks is said, where somebody speaks of himself
-        sentence = verify_sentence(told_by([record], [span]) if own else worded(record, span, "fact"), lookup, facts)
+        sentence = verify_sentence(told_by([record], [span]) if own else attributed(record, span, "fact"), lookup, facts)
         if sentence.verdict is Support.SUPPORTED:
-            yield _Told(sentence, record, score, (when or "9", record.id, span.start))
+            alone = not yearless(span.quote) and _HANGING.match(span.quote) is None
+            dated = has_year(span.quote)
+            yield _Told(sentence, record, score, (when or "9", record.id, span.start), adverse(record, span), alone, dated)
 
 
 class _Wall:
     """The walls in the making: which sentences are up already."""
 
-    def __init__(self, store: GraphStore, audience: Audience, told: Mapping[str, Sequence[_Told]]) -> None:
+    def __init__(self, store: GraphStore, audience: Audience, told: Mapping[str, Sequence[_Told]], title: str = "") -> None:
         self.store, self.audience, self.told = store, audience, told
+        self.themes = {title} if title else set[str]()  # what no further unit is called
         self.used: set[str] = set()
         self.accepted: Mapping[str, set[str]] = {}
 
     def sections(self, records: Sequence[Record]) -> Iterator[Section]:
-        """All sections, the parts written before what is said of them all."""
+        """All sections."""
         self.accepted = accepted_values(self.store, records, self.audience, form()["themes"])
-        parts = stretches(records, form()["parts"], form()["fewest"])
+        whens = {r.id: told_time(self.store, r, self.audience, form()["memories"]) for r in records}
+        parts = stretches(records, form()["parts"], form()["fewest"], whens)
+        preface = self._opening(records)
         body = [s for n, (name, part) in enumerate(parts, 1) for s in self._part(n, name, part)]
-        preface = self._said(records, "preface", spread=True)
+        preface = preface or self._said(records, "preface", spread=True)
         yield Section(form()["headings"]["preface"], preface, "preface")
         yield from body
         last = sorted(records, key=day)[-max(3, len(records) // 3) :]
@@ -151,34 +172,44 @@ class _Wall:
 
     def _part(self, number: int, name: str, records: Sequence[Record]) -> Iterator[Section]:
         yield Section(_numbered("part", number, name), self._said(records, "part"), "part")
-        for n, (theme, mine) in enumerate(units(self.store, records, self.audience, self.accepted, form()["units"]), 1):
+        named = units(self.store, records, self.audience, self.accepted, form()["units"], self.themes)
+        for n, (theme, mine) in enumerate(named, 1):
+            self.themes.add(theme)
             yield Section(_numbered("unit", n, theme), self._said(mine, "unit"), "unit")
             for g, (kind, group) in enumerate(groups(mine, form()["groups"]), 1):
                 words = self._said(group, "group")
                 yield Section(_numbered("group", g, kind), words, "group", exhibits=tuple(self._exhibits(group)))
 
+    def _opening(self, records: Sequence[Record]) -> tuple[Sentence, ...]:
+        """What the preface says: sentences understood by themselves that tell what happened and in which year, each record's best first."""
+        plain = [[t for t in self.told[r.id] if t.alone and t.dated and not t.quoted and not t.adverse and t.score > 1] for r in records]
+        ranked = [(n, t) for told in plain for n, t in enumerate(told)]
+        return self._up((t for _, t in sorted(ranked, key=lambda p: (p[0], p[1].behind("preface"), p[1].at))), "preface")
+
     def _said(self, records: Sequence[Record], kind: str, spread: bool = False) -> tuple[Sentence, ...]:
         """The best sentences of these records not up yet, within the length, by time; with `spread` one of each record first."""
-        least, most = bounds(kind)
         pool = [t for r in records for t in self.told[r.id] if t.sentence.text not in self.used]
-        behind = _BEFORE.get(kind, 0.0)
-        pool.sort(key=lambda t: (behind * t.quoted - t.score, t.at))
+        pool.sort(key=lambda t: (t.behind(kind), t.at))
         if spread:
             order = {id(t): n for r in records for n, t in enumerate(t for t in pool if t.record.id == r.id)}
-            pool.sort(key=lambda t: (behind * t.quoted - t.score + order[id(t)], t.at))
+            pool.sort(key=lambda t: (t.behind(kind) + order[id(t)], t.at))
+        return self._up(pool, kind)
+
+    def _up(self, pool: Iterable[_Told], kind: str) -> tuple[Sentence, ...]:
+        """As many of these as the length of a wall of this kind asks for, best first in the pool; put up in order of time."""
+        least, most = bounds(kind)
         chosen: list[_Told] = []
         for one in pool:
             size = sum(len(t.sentence.text) for t in chosen)
-            if size >= least:
-                break
-            if size + len(one.sentence.text) <= most:
+            if size < least and size + len(one.sentence.text) <= most:
                 chosen.append(one)
         self.used |= {t.sentence.text for t in chosen}
         return tuple(t.sentence for t in sorted(chosen, key=lambda t: t.at))
 
     def _exhibits(self, records: Sequence[Record]) -> Iterator[Exhibit]:
-        """An exhibit for each record; the one that tells most is the chief one where its words suffice."""
-        chief = max(records, key=lambda r: (sum(t.score for t in self.told[r.id]), r.id))
+        """An exhibit for each record; the one that tells most is the chief one where its words suffice, an adversary's never."""
+        ours = [r for r in records if r.catalogue.get("立场") != "adversary"]
+        chief = max(ours, key=lambda r: (sum(t.score for t in self.told[r.id]), r.id), default=None)
         for record in sorted(records, key=day):
             label = self.label(record, "key") if record is chief else ()
             key = bool(label) and sum(len(s.text) for s in label) >= bounds("key")[0]

@@ -42,7 +42,7 @@ def test_overview_counts_and_lists_what_waits(open_page: Open) -> None:
     words = said(open_page("overview"))
     assert "4 件档案" in words
     assert "T901 示例全宗T901" in words
-    assert "是否同一个：林岳 与 林岳" in words
+    assert "是否同一个：林岳（T906） 与 林岳（T901）" in words
     assert "日期只有两位年份" in words
     assert "还没有文稿" in words
 
@@ -304,7 +304,7 @@ def test_a_path_is_told_step_by_step(open_page: Open) -> None:
 def test_a_judgement_needs_a_reason_is_kept_and_can_be_taken_back(open_page: Open, own_graph: GraphStore) -> None:
     asked = next(q for q in questions(own_graph) if q.subjects[0].name == "林岳")
     app = open_page("queue", item=asked.id)
-    assert "是否同一个：林岳 与 林岳" in said(app)
+    assert "是否同一个：林岳（T906） 与 林岳（T901）" in said(app)
     app.button(key=f"decide-{asked.id}").click().run()
     app.radio(key="verdict").set_value(Verdict.DIFFERENT)
     app.button(key="decide").click().run()
@@ -313,11 +313,11 @@ def test_a_judgement_needs_a_reason_is_kept_and_can_be_taken_back(open_page: Ope
     app.text_area(key="reason").set_value("籍贯不同")
     app.button(key="decide").click().run()
     assert [(j.verdict, j.reason) for j in own_graph.judgements()] == [(Verdict.DIFFERENT, "籍贯不同")]
-    assert "林岳 与 林岳" not in sheets(app)
+    assert "林岳（T906） 与 林岳（T901）" not in sheets(app)
     app.segmented_control(key="queue-which").set_value("made").run()
     next(b for b in app.button if b.label == "收回").click().run()
     app.segmented_control(key="queue-which").set_value("waiting").run()
-    assert "是否同一个：林岳 与 林岳" in said(app)
+    assert "是否同一个：林岳（T906） 与 林岳（T901）" in said(app)
     assert "收回判断" in [entry.action for entry in own_graph.audit()]
 
 

@@ -112,7 +112,7 @@ def test_the_command_lists_everything_narrows_and_settles(own_graph: GraphStore,
     assert [q["kind"] for q in told] == ["identity", "identity", "date_conflict", "warning"]
     assert [len(q["subjects"]) for q in told] == [2, 2, 1, 0]
     brief = lanmai(tmp_path, "review", "--json", "--audience", "brief").stdout
-    assert {q["title"] for q in json.loads(brief)} == {"林岳 与 林岳", "蜻蜓岗战斗", "日期只有两位年份"}
+    assert {q["title"] for q in json.loads(brief)} == {"林岳（T906） 与 林岳（T901）", "蜻蜓岗战斗", "日期只有两位年份"}
     assert "T902" not in brief
     assert [(e.action, e.subject) for e in own_graph.audit()] == [(SEEN_CLOSED, "T902-9")]  # of the first answer alone
     warning = told[-1]["id"]

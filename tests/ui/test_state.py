@@ -15,7 +15,7 @@ _WORDS = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Z"]), m
 
 
 def test_a_link_leads_back_to_itself() -> None:
-    search = Search("枫溪 调解", ("T904",), ("开放",), "p3", "1964", "报告", ("n-1", "n-2"), 3)
+    search = Search("枫溪 调解", ("T904",), ("开放",), "p3", "1964", "报告", ("n-1", "n-2"), "1", 3)
     path, _, query = search.link.href.partition("?")
     assert path == "search"
     assert Search.read(parse_qs(query)) == search

@@ -53,7 +53,7 @@ def take_back(store: GraphStore, place: int, person: Person = LI) -> None:
 
 def sides(store: GraphStore) -> tuple[str, str]:
     """Two of one name."""
-    item = next(i for i in collected(store).items if i.title == "林岳 与 林岳")
+    item = next(i for i in collected(store).items if i.title == "林岳（T906） 与 林岳（T901）")
     assert item.question is not None
     return item.question.referents[0], item.question.referents[1]
 

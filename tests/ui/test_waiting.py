@@ -48,7 +48,7 @@ def test_everything_that_waits_is_in_one_place(own_graph: GraphStore) -> None:
     counts = collected(own_graph).counts
     assert counts == {"identity": 2, "date_conflict": 1, "warning": 1}
     asked = next(i for i in of_kind(own_graph, "identity") if "林岳" in i.title)
-    assert asked.title == "林岳 与 林岳"
+    assert asked.title == "林岳（T906） 与 林岳（T901）"
     assert set(asked.fonds) == {"T901", "T906"}
     assert set(asked.periods) == {p.id for d in ("1942-08-21", "1985-03-01") if (p := period_of(day(d)))}
     assert asked.moves == 1
@@ -120,7 +120,7 @@ def test_a_narrowed_audience_learns_nothing_of_closed_records(own_graph: GraphSt
     own_graph.review([_said("T902-9", "F1:a", Said.ACCEPTED, "wang"), _said("T902-9", "F1:a", Said.REJECTED, "zhao")])
     _suggest(own_graph, ("T902-9", "F1", "a"), ("T902-9", "F2", "c"))
     told = collected(own_graph, Audience.BRIEF)
-    assert {i.title for i in told.items} == {"林岳 与 林岳", "蜻蜓岗战斗", "日期只有两位年份"}
+    assert {i.title for i in told.items} == {"林岳（T906） 与 林岳（T901）", "蜻蜓岗战斗", "日期只有两位年份"}
     assert "T902" not in repr(told)
     assert "杜小山" not in repr(told)
     assert {i.title for i in collected(own_graph).items} > {i.title for i in told.items}
@@ -208,7 +208,7 @@ def test_what_is_another_s_is_ticked_off_by_that_one_or_who_assigns(own_graph: G
 # ---- kept at hand
 def test_what_is_decided_is_gone_at_once_and_back_when_taken_back(own_graph: GraphStore) -> None:
     before = collected(own_graph)
-    item = next(i for i in before.items if i.title == "林岳 与 林岳")
+    item = next(i for i in before.items if i.title == "林岳（T906） 与 林岳（T901）")
     assert item.question is not None
     said = decide(own_graph, *item.question.referents, Verdict.DIFFERENT, "籍贯不同", LI)
     assert item.id not in {i.id for i in less_decided(own_graph, before, "2020").items}
@@ -250,7 +250,7 @@ def test_a_page_never_waits_for_a_collection_when_it_has_one(own_graph: GraphSto
     first = kept.waiting()
     assert first is not None
     slow.go.clear()
-    item = next(i for i in first.items if i.title == "林岳 与 林岳")
+    item = next(i for i in first.items if i.title == "林岳（T906） 与 林岳（T901）")
     assert item.question is not None
     decide(own_graph, *item.question.referents, Verdict.DIFFERENT, "籍贯不同", LI)
     now = kept.waiting()  # the second collection has begun and is not there

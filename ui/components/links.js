@@ -5,6 +5,11 @@ export default function ({ data, parentElement }) {
     navigate(data.go);
     return;
   }
+  if (data.top) {
+    if (!sheet.dataset.top) setTimeout(() => main()?.scrollTo(0, 0), 100);
+    sheet.dataset.top = "1";
+    return;
+  }
   if (sheet.dataset.shown !== data.html) {
     sheet.innerHTML = data.html;
     sheet.dataset.shown = data.html;

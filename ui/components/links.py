@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.state import Link, Place
 
+FROM_TOP = "from-top"  # session key: the next page is another one, though at the same address
 _FOLDER = files("ui.components")
 NAVIGATE = (_FOLDER / "navigate.js").read_text("utf-8")
 _sheet = st.components.v2.component(
@@ -25,6 +26,12 @@ def sheet(html: str, key: str) -> None:
 def ask(target: Link) -> None:
     """Show this same page with other parameters; ends this run."""
     st.switch_page(page_file(target.place), query_params=dict(target.params))
+
+
+def from_top() -> None:
+    """Show the page from its beginning where the click before said so; else nothing."""
+    if st.session_state.pop(FROM_TOP, False):
+        _sheet(key="from-top", data={"top": True})
 
 
 def go(target: Link) -> None:

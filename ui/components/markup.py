@@ -130,16 +130,18 @@ def terms(rows: Sequence[tuple[str, int, int, Link]]) -> str:
 
 
 def facet(heading: str, values: Mapping[str, tuple[str, int, bool, Link]], most: int = 12) -> str:
-    """A group of filters: value -> (label, count, chosen, the search with it put in or taken out)."""
-    shown = sorted(values.values(), key=lambda v: not v[2])[:most]
-    if not shown:
+    """A group of filters: value -> (label, count, chosen, the search with it put in or taken out); beyond `most` folded away."""
+    listed = sorted(values.values(), key=lambda v: not v[2])
+    if not listed:
         return ""
-    items = "".join(
+    items = [
         f'<li><a href="{escape(target.href)}" class="{"chosen" if chosen else ""}" aria-pressed="{str(chosen).lower()}">'
         f'<span>{escape(label)}</span><span class="count">{count}{" ✕" if chosen else ""}</span></a></li>'
-        for label, count, chosen, target in shown
-    )
-    return f'<section class="facet"><h4>{escape(heading)}</h4><ul>{items}</ul></section>'
+        for label, count, chosen, target in listed
+    ]
+    more = items[most:]
+    rest = f'<details><summary>其余 {len(more)} 项</summary><ul>{"".join(more)}</ul></details>' if more else ""
+    return f'<section class="facet"><h4>{escape(heading)}</h4><ul>{"".join(items[:most])}</ul>{rest}</section>'
 
 
 def page_links(at: int, last: int, to: Callable[[int], Link]) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from graph.access import Audience, Permission, Refused
 from graph.works import Dossier, Product, State
 from pipelines.writing import propose_outline
-from ui.components.links import ask, sheet
+from ui.components.links import ask, from_top, sheet
 from ui.components.markup import anchor, plain
 from ui.gatherings import opened
 from ui.outlining import BY, VERSION, Step, agreed_outline, begin, begun_before, in_review, reopen, step_of
@@ -44,6 +44,7 @@ def render(services: Services) -> None:
 
 
 def _opened(services: Services, product: Product) -> None:
+    from_top()
     if product.kind == "brief":
         sheet(steps(step_of(product, in_review(services.store, product))), key="steps")
     work(services, product)
@@ -84,7 +85,8 @@ def _question(services: Services) -> None:
     with st.form("ask", border=False):
         question = st.text_input("问题", key=_QUESTION, placeholder=f"例如：{_EXAMPLE}")
         chosen = st.selectbox(
-            "在哪里找", ["", *dossiers], key="of", format_func=lambda d: f"专题：{dossiers[d].title}" if d else "整个馆藏",
+            "在哪里找", ["", *dossiers], key="of", index=["", *dossiers].index(of) if (of := one(params(), "of")) in dossiers else 0,
+            format_func=lambda d: f"专题：{dossiers[d].title}" if d else "整个馆藏",
         ) if dossiers else ""
         readers = [a for a in Audience if a.ceiling <= services.audience.ceiling]
         audience = st.selectbox(

@@ -12,6 +12,7 @@ from graph.model import Entity, EntityType, Record
 from graph.ontology import schemes
 from graph.store import Conflict
 from graph.works import Dossier, Gathering, Selection
+from pipelines.writing import Kind
 from ui.components.links import ask, sheet
 from ui.components.markup import anchor, plain, table
 from ui.gatherings import begin, may_change, may_open, opened
@@ -152,6 +153,8 @@ def _opened(services: Services, dossier: Dossier) -> None:
         f"{plain(dossier.author)}，{moment(dossier.at)[:10]}"
         + (f"，定稿“{plain(dossier.frozen)}”" if dossier.frozen else "")
     )
+    if records and services.may(Permission.COMPOSE):
+        _to_write(dossier)
     part = st.segmented_control(
         "看", _PARTS, default=_PARTS[0], key=f"part-{dossier.id}", label_visibility="collapsed", required=True,
     )
@@ -159,6 +162,16 @@ def _opened(services: Services, dossier: Dossier) -> None:
         _part(services, dossier, records, part or _PARTS[0])
     except Conflict:
         st.warning("刚才有人存了这个专题的新版，您的改动没有存。请刷新页面，看过新版再改。")
+
+
+def _to_write(dossier: Dossier) -> None:
+    """What can be drafted from it, each with this dossier chosen already."""
+    places = (
+        ("资政参阅", link(Place.BRIEF, of=dossier.id)), ("大事记", link(Place.WORKS, of=dossier.id, kind=Kind.CHRONICLE.value)),
+        ("文献汇编", link(Place.WORKS, of=dossier.id, kind=Kind.COMPILATION.value)), ("展览大纲", link(Place.EXHIBITION, of=dossier.id)),
+    )
+    told = "　".join(anchor(words, target) for words, target in places)
+    sheet(f'<p><span class="dim">由这个专题起草：</span>{told}</p>', key="to-write")
 
 
 def _part(services: Services, dossier: Dossier, records: Sequence[Record], part: str) -> None:

@@ -132,7 +132,8 @@ def around(services: Services, records: Sequence[Record]) -> None:
         named = named_in(services.store, ids, services.audience, (kind,), 15)
         rows = "".join(f"<li>{entity_link(e)} <span class='dim small'>{n} 件</span></li>" for e, n in named)
         with column:
-            sheet(f"<h3>{TYPE_LABELS[kind]}</h3><ul>{rows or '<li class=dim>没有</li>'}</ul>", key=f"named-{kind}")
+            heading = "有名称的事件" if kind is EntityType.EVENT else TYPE_LABELS[kind]
+            sheet(f"<h3>{heading}</h3><ul>{rows or '<li class=dim>没有</li>'}</ul>", key=f"named-{kind}")
     _map(services, ids)
     _network(services, ids)
 
@@ -195,7 +196,10 @@ def missing(services: Services, dossier: Dossier, records: Sequence[Record]) -> 
     found = gaps(services.store, dossier, records, services.audience)
     years = [g.words for g in found if g.kind == "years"]
     names = [g for g in found if g.kind == "entity"]
-    if not found:
+    dated = [r for r in records if r.when and r.when.earliest]
+    if len(dated) < 2:
+        st.info("有日期的档案不到两件，还看不出哪些年份缺档案。先从“还有哪些”或检索页多收几件。")
+    elif not found:
         st.success("首尾之间每年都有档案，收进来的人物、机构、地点都有档案提到，常提到的也都有自己的文书。")
     if years:
         st.write("这些年份没有一件档案：" + "、".join(years))

@@ -11,8 +11,9 @@ import streamlit as st
 
 from graph.access import Audience
 from graph.identity import in_force, reasons_of
-from graph.model import EVENT_TYPES, Entity, EntityType, Event, Record, Statement, Term, Verdict
+from graph.model import EVENT_TYPES, Entity, EntityType, Event, Record, Statement, Term, Verdict, When
 from graph.queries import Happening, Profile, happenings, profile
+from graph.tenure import told_when
 from pipelines.compose.citing import date_text
 from ui.components.links import ask, sheet
 from ui.components.markup import (
@@ -156,22 +157,22 @@ def _names(services: Services, entity: Entity) -> None:
 
 
 def _offices(services: Services, statements: Sequence[Statement], records: Mapping[str, Record]) -> None:
-    held = sorted(
-        (s for s in statements if s.predicate == _OFFICE), key=lambda s: (s.when.earliest if s.when else "") or "9",
-    )
+    held = [s for s in statements if s.predicate == _OFFICE]
     if not held:
         return
+    whens = told_when(services.store, held, services.audience)
+    held.sort(key=lambda s: _told_or_made(whens.get(s.id), records.get(s.evidence.record_id)))
     st.subheader("任职", anchor=False)
     known = services.entities(t.referent for s in held for t in (s.subject, s.object) if t)
     dated = [
-        (f"{s.subject.span.quote} {s.value}", int(s.when.earliest[:4]), int((s.when.latest or s.when.earliest)[:4]), to_span(s.evidence))
-        for s in held if s.when and s.when.earliest
+        (f"{s.subject.span.quote} {s.value}", int(when.earliest[:4]), int((when.latest or when.earliest)[:4]), to_span(s.evidence))
+        for s in held if (when := whens.get(s.id)) and when.earliest
     ]
     rows = [
         (
-            f'<span class="nowrap">{_office_time(s, records.get(s.evidence.record_id))}</span>',
+            f'<span class="nowrap">{_office_time(whens.get(s.id), records.get(s.evidence.record_id))}</span>',
             f'<span class="nowrap">{_term(s.subject, known)}</span>',
-            f"{_term(s.object, known) if s.object else ''} {escape(s.value)}",
+            f"{_term(s.object, known) if s.object else ''} {escape(s.value)}{_whose(s)}",
             f'<a href="{escape(to_span(s.evidence).href)}">“{escape(_shortened(s.evidence.quote))}”</a>{_doubt(s)}'
             f'<br><span class="dim small">{escape(source_line(records.get(s.evidence.record_id), s.evidence.record_id))}　'
             f'{anchor("报错", to_report(s.evidence))}</span>{gather_words(services, s.evidence, statement=s.id)}',
@@ -181,9 +182,21 @@ def _offices(services: Services, statements: Sequence[Statement], records: Mappi
     sheet(terms(dated) + table(("时间", "人员", "机构与职务", "原文"), rows), key="offices")
 
 
-def _office_time(statement: Statement, record: Record | None) -> str:
+def _told_or_made(when: When | None, record: Record | None) -> tuple[str, bool]:
+    """The order of offices: by when they are told, those without by the date of their record."""
+    made = record.when.earliest if record and record.when else ""
+    return (when.earliest if when else "") or made or "9", when is None
+
+
+def _whose(statement: Statement) -> str:
+    """Where the record names the body, when not beside the office."""
+    source = statement.qualifiers.get("机构据", "")
+    return f'<br><span class="dim small">机构据{escape(source)}</span>' if source else ""
+
+
+def _office_time(when: When | None, record: Record | None) -> str:
     """When as the record says; where it does not, at least when the record was made."""
-    if words := when_words(statement.when):
+    if words := when_words(when):
         return escape(words)
     made = f"<br><span class=\"small\">档案成于 {escape(date_text(record.when))}</span>" if record and record.when else ""
     return f'<span class="dim">时间未记{made}</span>'

@@ -69,6 +69,7 @@ def _begin(services: Services) -> None:
         topic = st.text_input("展览的题目", key="exhibition-topic", placeholder=f"例如：{_TOPIC}")
         chosen = st.selectbox(
             "用哪个专题里的档案", ["", *dossiers], key="exhibition-of",
+            index=["", *dossiers].index(of) if (of := one(params(), "of")) in dossiers else 0,
             format_func=lambda d: dossiers[d].title if d in dossiers else "不用专题，按题目在馆藏里找",
         )
         readers = [a for a in Audience if a.ceiling <= services.audience.ceiling]

@@ -12,7 +12,7 @@ import streamlit as st
 from graph.access import Audience
 from graph.model import Record
 from graph.works import Exhibit, ExhibitForm, Product
-from pipelines.compose.brief import worded
+from pipelines.compose.brief import attributed
 from pipelines.compose.citing import date_text
 from pipelines.compose.select import sentences
 from pipelines.compose.storyline import LEVELS, block, exhibit_for
@@ -261,7 +261,7 @@ def _more_label(services: Services, product: Product, row: str, at: int, place: 
         def made(given: Given) -> Product:
             if given["label"] is None:
                 raise ValueError("请先选一句原文")
-            return added(product, Written(at, len(label), place), worded(record, found[given["label"]], "fact"))
+            return added(product, Written(at, len(label), place), attributed(record, found[given["label"]], "fact"))
 
         with button:
             _submit(services, product, row, "摘上", ("label",), "说明牌加一句", made)

@@ -27,7 +27,7 @@ from pipelines.compose.outline import (
 )
 from pipelines.compose.verify import ADVICE
 from pipelines.writing import facts_from, write_outlined
-from ui.components.links import ask, sheet
+from ui.components.links import FROM_TOP, ask, sheet
 from ui.components.markup import plain
 from ui.editing import Place, moved, without_section
 from ui.outlining import AGREEING, Step, agree, dropped, keep, may_agree, own_words, step_of
@@ -285,6 +285,7 @@ def _agree(services: Services, outline: Product) -> None:
             st.session_state[REFUSED] = "刚才有人改了提纲，没有定成。现在显示的是新稿，请看过再定。"
             st.rerun()
     st.session_state[SAID] = "；".join([f"写成了，共 {len(draft.sentences())} 句。", *notes])
+    st.session_state[FROM_TOP] = True
     ask(link(Page.BRIEF, id=draft.id))
 
 

@@ -19,7 +19,7 @@ from ui.services import Services
 from ui.state import ENTITY_PLACES, Place, Search, link
 from ui.views.frame import WRITING, teach
 from ui.views.queue import collector
-from ui.waiting import Asked
+from ui.waiting import SUGGESTIONS, Asked, Waiting
 from ui.wording import FATE_LABELS, QUESTION_LABELS, TYPE_LABELS, moment
 
 _LABELS = {
@@ -84,6 +84,8 @@ def _holdings(services: Services, facets: dict[str, dict[str, int]]) -> None:
         fonds = {v: (f"{v} {names.get(v, '')}", n, False, Search(fonds=(v,)).link) for v, n in _most(facets["fonds"])}
         states = {v: (v, n, False, Search(openness=(v,)).link) for v, n in _most(facets["openness"])}
         sheet(facet("全宗", fonds, 40) + facet("开放状态", states), key="by-fonds")
+        if (without := sum(facets["openness"].values()) - sum(n for _, n in _most(facets["fonds"]))) > 0:
+            st.caption(f"另有 {without} 件没有全宗号。")
 
 
 def _most(counts: dict[str, int]) -> list[tuple[str, int]]:
@@ -110,7 +112,9 @@ def _queue(services: Services) -> None:
         return
     mine = waiting.of(services.person.name)
     counts = [anchor(f"派给我的 {len(mine)}", Asked(whose="mine").link)] if mine else []
-    counts += [anchor(f"{QUESTION_LABELS[kind]} {n}", Asked(kind=kind).link) for kind, n in waiting.counts.items()]
+    counts += [
+        anchor(f"{QUESTION_LABELS[kind]} {n}{_by_facet(kind, waiting)}", Asked(kind=kind).link) for kind, n in waiting.counts.items()
+    ]
     first = list({i.id: i for i in (*mine, *waiting.items)}.values())[:_FIRST]
     services.records(i.record_ids[0] for i in first if i.record_ids)  # their titles speak of them: logged as seen
     listed = "".join(
@@ -119,6 +123,12 @@ def _queue(services: Services) -> None:
     rest = len(waiting.items) - len(first)
     more = f"<p>{anchor(f'全部 {len(waiting.items)} 条待办', link(Place.QUEUE))}</p>" if rest else ""
     sheet(f"<p>{'　'.join(counts)}</p><ul>{listed}</ul>{more}", key="waiting")
+
+
+def _by_facet(kind: str, waiting: Waiting) -> str:
+    """Suggestions are counted one by one and wait by facet: both are said, or the numbers would not add up."""
+    facets = sum(i.kind == kind for i in waiting.items)
+    return f" 个（{facets} 个维度，每维一条）" if kind == SUGGESTIONS else ""
 
 
 def _products(services: Services) -> None:
@@ -140,6 +150,8 @@ def _builds(services: Services) -> None:
     runs = services.store.runs(limit=5)
     if not runs:
         st.write("还没有读入记录。")
+    else:
+        st.caption("按目录的行和全文文件各算一处；一件档案常有一行目录、一个全文文件。")
     for run in runs:
         _build(run)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
 from math import ceil
@@ -13,7 +13,7 @@ import streamlit as st
 from graph.access import Audience, Permission
 from graph.model import EntityType, Record, Span
 from graph.ontology import period_of, periods
-from graph.search import Answer, Hit, genre, search
+from graph.search import Answer, Hit, genre, search, search_words
 from graph.store import RecordFilter
 from pipelines.compose.citing import date_text
 from pipelines.enquiry import is_question
@@ -26,7 +26,8 @@ from ui.views.answering import answer as question_answer
 from ui.views.frame import params
 from ui.wording import scope_words
 
-_MOST = 400  # records looked at where a filter is applied here and not in the store
+_MOST = 400  # records of an answer that are looked through where a filter is applied here and not in the store
+_BROWSED = 5000  # records that filters alone list and count
 
 
 def render(services: Services) -> None:
@@ -85,11 +86,17 @@ def _answer(services: Services, asked: Search) -> Answer:
     first = (asked.page - 1) * PAGE_SIZE
     span = (_MOST, 0) if asked.genre else (PAGE_SIZE, first)
     store, where = services.store, _where(asked)
+    if asked.literal:
+        return _of_genre(asked, search_words(store, asked.query, services.audience, where, *span), first)
     try:
         answer = search(store, asked.query, services.audience, where, services.embed, *span)
     except EmbeddingError as error:
         st.caption(f"{error}。这次没有按意思找，只按字面找。")
         answer = search(store, asked.query, services.audience, where, None, *span)
+    return _of_genre(asked, answer, first)
+
+
+def _of_genre(asked: Search, answer: Answer, first: int) -> Answer:
     if not asked.genre:
         return answer
     fitting = [h for h in answer.hits if genre(h.record) == asked.genre]
@@ -98,7 +105,7 @@ def _answer(services: Services, asked: Search) -> Answer:
 
 def _browse(services: Services, asked: Search) -> Answer:
     """All records of the filters, in the order of their ids, when no words are given."""
-    records = services.store.records(services.audience, _where(asked), limit=_MOST)
+    records = list(_listed(services, asked))
     records = [r for r in records if not asked.genre or genre(r) == asked.genre]
     counts = services.store.facets([r.id for r in records], services.audience) if records else {}
     for name, of in (("period", _period_label), ("type", genre)):
@@ -108,6 +115,17 @@ def _browse(services: Services, asked: Search) -> Answer:
     first = (asked.page - 1) * PAGE_SIZE
     hits = [Hit(r, 0.0, (), ()) for r in records[first : first + PAGE_SIZE]]
     return Answer(tuple(hits), len(records), counts)
+
+
+def _listed(services: Services, asked: Search) -> Iterator[Record]:
+    """The records of the filters, a batch at a time, up to `_BROWSED`."""
+    after, left = "", _BROWSED
+    while left > 0:
+        batch = services.store.records(services.audience, _where(asked), after=after, limit=min(1000, left))
+        yield from batch
+        if len(batch) < min(1000, left):
+            return
+        after, left = batch[-1].id, left - len(batch)
 
 
 def _period_label(record: Record) -> str:
@@ -141,7 +159,9 @@ def _facets(services: Services, asked: Search, answer: Answer) -> str:
         ]
         for wanted in (False, True)
     )
+    words = [("1", "只看有这些字的", answer.literal)] if asked.literal or 0 < answer.literal < answer.total else []
     return "".join((
+        group("命中", "literal", words),
         group("时期", "period", [(ids.get(label, label), label, n) for label, n in by_time]),
         group("全宗", "fonds", [(v, f"{v} {names.get(v, '')}", n) for v, _, n in _counted(found.get("fonds", {}))]),
         group("文种", "genre", _counted(found.get("type", {}))),
@@ -162,7 +182,7 @@ def _results(services: Services, asked: Search, answer: Answer) -> None:
         if asked.narrowed and asked.query:
             sheet(f"<p>{anchor('去掉全部限制', Search(query=asked.query).link)}</p>", key="widen")
         return
-    some = "前 " if answer.total >= _MOST else ""
+    some = "前 " if answer.total >= (_MOST if asked.query and asked.genre else _BROWSED) else ""
     st.caption(f"{some}{answer.total} 件" + (f"，第 {asked.page} 页" if asked.page > 1 else ""))
     if not answer.hits:
         st.info("没有这一页。")

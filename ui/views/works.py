@@ -53,8 +53,9 @@ def render(services: Services) -> None:
 
 def _begin(services: Services) -> None:
     st.write("选一种文稿，写下题目或选一个专题。平台从档案里摘编，逐句注明出处、逐句核对；写不出依据的不写。")
+    begun = next((k for k in _KINDS if k == one(params(), "kind")), Kind.CHRONICLE)
     kind = st.segmented_control(
-        "哪一种", _KINDS, default=Kind.CHRONICLE, format_func=lambda k: KIND_LABELS[k], key="work-kind", required=True,
+        "哪一种", _KINDS, default=begun, format_func=lambda k: KIND_LABELS[k], key="work-kind", required=True,
         label_visibility="collapsed",
     )
     asked, example = _ASKED[kind]
@@ -63,6 +64,7 @@ def _begin(services: Services) -> None:
         subject = st.text_input(asked, key=f"subject-{kind}", placeholder=example) if asked else ""
         chosen = st.selectbox(
             "由哪个专题" if kind is Kind.COMPILATION else "或由一个专题", ["", *dossiers],
+            index=["", *dossiers].index(of) if (of := one(params(), "of")) in dossiers else 0,
             format_func=lambda d: dossiers[d].title if d in dossiers else "不用专题", key=f"of-{kind}",
         ) if kind in _OF_DOSSIER else ""
         readers = [a for a in Audience if a.ceiling <= services.audience.ceiling]
