@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.access import Audience
-from graph.model import Entity, Fate, Record, RowFate, Span, Standing, digest
+from graph.model import Fate, Record, RowFate, Span, Standing, digest
 from graph.ontology import period_of, schemes
 from graph.places.meanings import ambiguous_places
 from graph.places.questions import places
@@ -18,7 +18,7 @@ from graph.schemes import Scheme
 from graph.store import GraphStore, RecordFilter, Run
 from ui.corrections import open_reports
 from ui.state import Link, Params, Place, link, one, page_asked, to_entity
-from ui.wording import FATE_LABELS, QUESTION_LABELS, scope_words
+from ui.wording import FATE_LABELS, QUESTION_LABELS, told_apart
 
 KINDS = tuple(QUESTION_LABELS)  # in the order in which they are offered
 DECIDED_HERE = ("identity", "contradiction")  # by a judgement on two names
@@ -198,7 +198,7 @@ def _placed(store: GraphStore, audience: Audience, items: Sequence[Item]) -> Ite
 def from_question(question: Question) -> Item:
     """A question of the graph: who is who, contradictions, what is told in several ways, places that may be several."""
     ids = tuple(dict.fromkeys(s.record_id for s in question.evidence))[:_MOST_RECORDS]
-    title = " 与 ".join(_sides(question.subjects)) or (question.reasons[0] if question.reasons else question.id)
+    title = " 与 ".join(told_apart(question.subjects)) or (question.reasons[0] if question.reasons else question.id)
     if question.kind not in DECIDED_HERE and question.referents:
         question = replace(question, referents=())  # two of them would be taken for two sides
     first = question.subjects[0] if question.subjects else None
@@ -207,12 +207,6 @@ def from_question(question: Question) -> Item:
         to_entity(first.type, first.id) if first else None, question.moves, 1,
         digest(*sorted((s.record_id, s.quote) for s in question.evidence)), question=question,
     )
-
-
-def _sides(subjects: Sequence[Entity]) -> list[str]:
-    """The names of both sides; two of one name with the fonds in which each is at home."""
-    met = Counter(e.name for e in subjects)
-    return [f"{e.name}（{scope_words(e.scopes)}）" if met[e.name] > 1 else e.name for e in subjects]
 
 
 def from_report(question: Question) -> Item:

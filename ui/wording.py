@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from graph.model import EntityType, Fate, Modality, Statement, Status, Verdict
+from graph.model import Entity, EntityType, Fate, Modality, Statement, Status, Verdict
 from graph.works import Support
 
 TYPE_LABELS = {
@@ -71,6 +72,12 @@ CATALOGUE_ORDER = ("题名", "责任者", "日期", "文号", "文种", "保管�
 def scope_words(scopes: Iterable[str]) -> str:
     """Where a name is at home: fonds numbers, the finer parts of a scope left out."""
     return "、".join(dict.fromkeys(s.partition("|")[0] for s in scopes if s)) or "各全宗"
+
+
+def told_apart(subjects: Sequence[Entity]) -> list[str]:
+    """The names of several; those that are alike with the fonds in which each is at home."""
+    met = Counter(e.name for e in subjects)
+    return [f"{e.name}（{scope_words(e.scopes)}）" if met[e.name] > 1 else e.name for e in subjects]
 
 
 def predicates() -> tuple[str, ...]:

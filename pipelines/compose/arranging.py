@@ -61,6 +61,10 @@ def stretches(
             parts[-1].append(record)
         else:
             parts.append([record])
+    while len(parts) > 1 and min(map(len, parts)) < fewest:
+        at = min(range(len(parts)), key=lambda i: (len(parts[i]), -i))
+        at = min((i for i in (at - 1, at) if 0 <= i < len(parts) - 1), key=lambda i: len(parts[i]) + len(parts[i + 1]))
+        parts[at : at + 2] = [parts[at] + parts[at + 1]]
     while len(parts) > most:
         at = min(range(len(parts) - 1), key=lambda i: len(parts[i]) + len(parts[i + 1]))
         parts[at : at + 2] = [parts[at] + parts[at + 1]]

@@ -34,7 +34,7 @@ _SENTENCES = 9  # of a record that are checked and may be used
 _OWN_VOICE = re.compile(r"^(?:问|答|問)[：:]|我(?![军省县市党区国方])|本[馆局]|你[馆们局]|職|职奉")
 _MINOR = re.compile(r"合影|散[会會]|休[会會]|[闭閉][会會]|茶[点點]")
 _BEHIND = {"preface": 3.0, "part": 1.5, "conclusion": 3.0}  # what prints under the name of its record stands behind on these walls
-_ADVERSE = {"preface": 9.0, "part": 9.0, "conclusion": 9.0, "unit": 3.0}  # what an adversary says opens nothing while others speak
+_ADVERSE = {"unit": 3.0}
 _HANGING = re.compile(r"^(?:[与经并由以从为现]|届时|下一步|缺点|缺點)")
 
 
@@ -189,6 +189,8 @@ class _Wall:
     def _said(self, records: Sequence[Record], kind: str, spread: bool = False) -> tuple[Sentence, ...]:
         """The best sentences of these records not up yet, within the length, by time; with `spread` one of each record first."""
         pool = [t for r in records for t in self.told[r.id] if t.sentence.text not in self.used]
+        if kind in _BEHIND and not all(t.adverse for r in records for t in self.told[r.id]):
+            pool = [t for t in pool if not t.adverse]  # what an adversary says opens nothing where others speak too
         pool.sort(key=lambda t: (t.behind(kind), t.at))
         if spread:
             order = {id(t): n for r in records for n, t in enumerate(t for t in pool if t.record.id == r.id)}

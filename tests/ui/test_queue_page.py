@@ -103,7 +103,7 @@ def test_a_link_to_what_is_decided_shows_what_is_left(open_page: Open, own_graph
     app = open_page("queue", item="q-gone", fonds="T902")
     assert not app.exception
     assert "第 1 条，共 1 条" in said(app)
-    assert "杜小山 与 杜小山" in said(app)
+    assert "杜小山（T902） 与 杜小山（T901）" in said(app)
 
 
 # ---- on the command line

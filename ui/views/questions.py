@@ -19,7 +19,7 @@ from ui.components.markup import anchor, context, entity_link, plain, quotation,
 from ui.decisions import decide, take_back
 from ui.services import Services
 from ui.state import to_span
-from ui.wording import QUESTION_LABELS, VERDICT_LABELS, scope_words
+from ui.wording import QUESTION_LABELS, VERDICT_LABELS, scope_words, told_apart
 
 _OPEN = "deciding"  # session key: the question whose dialog is open
 _LOOKED_AT = 40  # mentions of each side
@@ -40,7 +40,7 @@ def show(services: Services, asked: Sequence[Question]) -> None:
     """Each question with its reasons first, then the words, then what can be done."""
     for question in asked:
         with st.container(border=True, key=f"box-{question.id}"):
-            names = " 与 ".join(escape(e.name) for e in question.subjects)
+            names = " 与 ".join(map(escape, told_apart(question.subjects)))
             told = "判定以后，至少有 {} 件档案会归到另一边" if len(question.subjects) == 2 else "牵动 {} 件档案"
             moves = f'<p class="dim small">{told.format(question.moves)}</p>' if question.moves else ""
             sheet(

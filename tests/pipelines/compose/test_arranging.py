@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.access import Audience
-from graph.model import Openness, Record, When
+from graph.model import Event, Findings, Openness, Record, Span, When
 from graph.reviews import Review, ReviewKind, Said
 from graph.store import Batch, GraphStore
 from graph.stores import open_store
-from pipelines.compose.arranging import accepted_values, day, groups, stretches, units
+from pipelines.compose.arranging import accepted_values, day, groups, stretches, told_time, units
 from pipelines.load import passages
 
 THEMES = {"facet": "F4", "array": "type"}
@@ -97,3 +97,40 @@ def test_groups_are_by_viewpoint_then_by_cues_then_the_rest() -> None:
     records = [made(1, 1940, "决定"), made(2, 1940, "照片一张", 立场="adversary"), made(3, 1940, "会师照片"), made(4, 1940, 文种="照片")]
     told = [(name, [r.id for r in held]) for name, held in groups(records, KINDS)]
     assert told == [("敌方", ["T9-2"]), ("照片", ["T9-3", "T9-4"]), ("文件", ["T9-1"])]
+
+
+def test_a_memoir_belongs_to_the_year_it_tells_and_other_papers_to_their_own(store: GraphStore) -> None:
+    memoir, report = made(7, 1979, "某某同志回忆修渠"), made(8, 1979, "修渠报告")
+    for record in (memoir, report):
+        told = Span.cut(record, 0, len(record.text))
+        events = tuple(
+            Event("项目·工程", Span.cut(record, n, n + 1), told, "events@1", When(y, f"{y}-01-01", f"{y}-12-31", "year", "gregorian", y))
+            for n, y in enumerate(("1943", "1978"))
+        )
+        store.load(Batch((record,), tuple(passages(record)), findings=(Findings(record.id, (), events=events),)))
+    times = [told_time(store, r, Audience.EXHIBITION, ["回忆"]) for r in (memoir, report)]
+    assert [w.edtf for w in times if w] == ["1943", "1979"]
+    parts = stretches([made(1, 1942), made(2, 1978), memoir], (2, 5), 1, {memoir.id: times[0]})
+    assert [[r.id for r in p] for _, p in parts][0] == ["T9-1", "T9-7"]
+
+
+def test_parts_of_one_period_and_year_have_names_of_their_own() -> None:
+    records = [made(n, 1943) for n in range(4)]
+    names = [name for name, _ in stretches(records, (2, 5), 2)]
+    assert len(set(names)) == 2
+    assert all("（1943" in n for n in names)
+
+
+def test_a_part_is_not_left_with_fewer_than_it_may_have() -> None:
+    records = [made(n, 1938 + n) for n in range(7)] + [made(8, 1983)]
+    assert min(len(p) for _, p in stretches(records, (3, 5), 2)) >= 2
+
+
+def test_no_unit_bears_the_name_of_the_exhibition_or_of_another(store: GraphStore) -> None:
+    for number in (1, 3):
+        say(store, number, "F4:T02", Said.ACCEPTED)
+    accepted = accepted_values(store, RECORDS, Audience.EXHIBITION, THEMES)
+    named = [name for name, _ in units(store, RECORDS, Audience.EXHIBITION, accepted, 3, ["革命武装"])]
+    assert "革命武装与军事斗争" in named  # only part of it is the title
+    named = [name for name, _ in units(store, RECORDS, Audience.EXHIBITION, accepted, 3, ["浙东革命武装与軍事鬥爭展"])]
+    assert "革命武装与军事斗争" not in named

@@ -48,7 +48,9 @@ SUMMARY = _record(
     "T993-4", "柏溪渠道移民工作总结", "19700101",
     "柏溪渠道移民十年来基本安定。\n四、教训。第一，先迁人、后划地，是最大的失误；第二，补偿应当一次算清。\n五、今后打算。拟修学校一座。",
 )
-CLOSED = _record("T993-5", "柏溪村移民复查材料", "19620301", "方案划给耕地二百六十亩，实际只有一百五十亩，青石公社隐瞒不报。", Openness.CONTROLLED)
+CLOSED = _record(
+    "T993-5", "柏溪村移民复查材料", "19620301", "方案划给耕地二百六十亩，实际只有一百五十亩，青石公社隐瞒不报。", Openness.CONTROLLED,
+)
 BACK = _record("T993-6", "柏溪村移民返回情况", "19620501", "今年以来，先后有三十户自青石公社迁回柏溪村搭棚居住。")
 ALL = (MEETING, SCHEME, REPORT, SUMMARY, CLOSED, BACK)
 
@@ -108,7 +110,10 @@ def test_a_day_without_its_year_is_told_with_the_date_of_its_record(facts: Facts
     assert made.text.startswith("《关于柏溪村移民在青石公社安置情况的检查报告》（1962年1月10日）记载：“八月一日复查")
     assert verify_sentence(made, {REPORT.id: REPORT}.get, facts).verdict is Support.SUPPORTED
     assert attributed(REPORT, span, FACT).text == span.quote  # on a label the record is named anyway
-    for told in ("一九六一年三月三日开会。", "1961年8月1日开会。", "从一九五八年到今年秋天。", "民国三十年八月开会。", "三个月后完工。", "近年来发展很快。"):
+    for told in (
+        "一九六一年三月三日开会。", "1961年8月1日开会。", "从一九五八年到今年秋天。", "民国三十年八月开会。", "三个月后完工。",
+        "近年来发展很快。",
+    ):
         assert not yearless(told), told
     for told in ("去年十二月完工。", "本年三月八日启程。", "十一月九日验收。"):
         assert yearless(told), told

@@ -90,6 +90,12 @@ def test_an_adversary_is_a_group_of_its_own_and_named_on_its_label(drafted: Prod
     assert label[0].text.startswith("《剿办情形呈文》称：")
 
 
+def test_an_adversary_opens_no_part_and_is_no_chief_exhibit(drafted: Product) -> None:
+    opening = [s for s in drafted.sections if s.kind in ("preface", "part", "conclusion")]
+    assert not [x.text for s in opening for x in s.sentences if "剿办情形呈文" in x.text]
+    assert not [e for s in drafted.sections for e in s.exhibits if e.record_id == "T9-3" and e.key]
+
+
 def test_copies_and_photographs_are_told_from_originals() -> None:
     assert [exhibit_form(r) for r in (RECORDS[0], RECORDS[5], RECORDS[6])] == [
         ExhibitForm.ORIGINAL, ExhibitForm.PLATE, ExhibitForm.COPY,
