@@ -18,6 +18,7 @@ ORIGIN = "events@2"
 _PLAN_PAPER = re.compile(r"(?:方案|计划|計劃|计划书|规划|草案|预案)$")
 _DECIDED = re.compile(r"(?:决定|决议)[^,;。]{0,12}$")
 _DONE_BY_DECIDING = {"任职·免职", "表彰·处分"}
+_STANDING = re.compile(r"(?:^|[,;:。、(])原(?!定|拟|计划)|现有|已有|旧有")
 _TASKS = {"项目·工程", "会议", "成立·更名·合并·分设", "签订协议"}
 _AFTER_THAT = re.compile(r"[^,;。T]{2,24}(?<![今此然随最])后,")  # : 2月18日大会召开后，成立专班: on a day nobody tells
 _ANNIVERSARY = re.compile(r"[^,;。]{0,6}周年|后|以来")
@@ -126,9 +127,11 @@ def _attributive(scene: Scene, left: int, start: int) -> int:
 def _of_list(scene: Scene, hit: Hit) -> Modality:
     """An item under 命令如下： is an order, under 计划： a plan; 决定： does what deciding can do and orders the rest.
 
-    So does 通知如下：, which orders a body founded and makes known an appointment made.
+    So does 通知如下：, which orders a body founded and makes known an appointment made. What the item only speaks of as
+    there (原局设立的收购站) is neither.
     """
-    mode = "" if TOLD.search(scene.bare, hit.left, hit.start) else scene.list_mode(hit.start)
+    standing = scene.bare.startswith("的", hit.end) and _STANDING.search(scene.bare, hit.left, hit.start)
+    mode = "" if standing or TOLD.search(scene.bare, hit.left, hit.start) else scene.list_mode(hit.start)
     if mode == "order" or (mode == "notice" and not (hit.cue.performed and hit.cue.type in _DONE_BY_DECIDING)):
         return Modality.ORDERED
     if mode == "decision" and not hit.cue.performed:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 
-from graph.model import Mention, Term
+from graph.model import Event, Mention, Modality, Span, Term
 from pipelines.extract.cues import Hit
 from pipelines.extract.draft import Draft, roles_of
 from pipelines.extract.phrases import before_this
@@ -185,3 +188,19 @@ def _appointed(scene: Scene, hit: Hit, trigger: tuple[int, int], people: list[Me
         roles_of(person=terms(people), position=office, organisation=terms(bodies), appointer=by),
         terms(people),
     )
+
+
+def in_one_breath(events: Iterable[Event]) -> list[Event]:
+    """Appointments to one body in one sentence are all planned where one of them is: 成立某会，甲任主任，乙任副主任."""
+    listed = list(events)
+    modes: dict[tuple[Span, Span], set[Modality]] = defaultdict(set)
+    for e in listed:
+        if (place := _breath(e)) is not None:
+            modes[place].add(e.modality)
+    mixed = {place for place, told in modes.items() if told == {Modality.PLANNED, Modality.ORDERED}}
+    return [replace(e, modality=Modality.PLANNED) if _breath(e) in mixed else e for e in listed]
+
+
+def _breath(event: Event) -> tuple[Span, Span] | None:
+    body = next((a.term.span for a in event.arguments if a.role == "organisation"), None)
+    return (event.evidence, body) if event.type == "任职·免职" and body is not None else None

@@ -21,6 +21,7 @@ from pipelines.extract.cover import Cover
 from pipelines.extract.decoding import Found
 from pipelines.extract.names import component
 from pipelines.extract.office_bodies import of_their_bodies
+from pipelines.extract.offices import in_one_breath
 from pipelines.extract.promulgations import promulgated
 from pipelines.extract.remembered import remembered
 from pipelines.extract.scene import Scene
@@ -55,7 +56,7 @@ def _renamed(drawn: Drawn, again: Sequence[Found]) -> Drawn:
     found = [
         sure.get((f.start, f.end, (type_ := EntityType(f.label))))
         or Mention(Span.cut(record, f.start, f.end, field), type_, f.confidence, NAMES)
-        for f in again
+        for f in again if "。" not in record.field_text(field)[f.start : f.end]
     ]
     offices = [m for m in found if m.type is EntityType.POSITION]
     documents = [m for m in drawn.known if m.type is EntityType.DOCUMENT]
@@ -184,7 +185,7 @@ class Reader:
         scene = Scene(record, field, known, found_dates)
         found_events = events.framed(scene)
         if drawn.view is not None and drawn.seen is not None:
-            found_events = events_again(drawn.view, scene, drawn.seen, found_events)
+            found_events = in_one_breath(events_again(drawn.view, scene, drawn.seen, found_events))
         found_events = [e for e in promulgated(scene, found_events, events.ORIGIN) if not remembered(scene, e)]
         statements: list[Statement] = [
             *positions.held_positions(record, field, known, found_dates),
@@ -232,7 +233,11 @@ def _cover(spans: Iterable[Span]) -> Cover:
 
 
 def _mentions(record: Record, field: str, names: Sequence[Found]) -> list[Mention]:
-    return [Mention(Span.cut(record, n.start, n.end, field), EntityType(n.label), n.confidence, NAMES) for n in names]
+    text = record.field_text(field)
+    return [
+        Mention(Span.cut(record, n.start, n.end, field), EntityType(n.label), n.confidence, NAMES)
+        for n in names if "。" not in text[n.start : n.end]  # no name runs on over the end of a sentence
+    ]
 
 
 def _times(found: Sequence[DateMention], names: Sequence[Mention]) -> Iterator[Mention]:

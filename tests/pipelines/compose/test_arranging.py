@@ -111,7 +111,7 @@ def test_a_memoir_belongs_to_the_year_it_tells_and_other_papers_to_their_own(sto
     times = [told_time(store, r, Audience.EXHIBITION, ["回忆"]) for r in (memoir, report)]
     assert [w.edtf for w in times if w] == ["1943", "1979"]
     parts = stretches([made(1, 1942), made(2, 1978), memoir], (2, 5), 1, {memoir.id: times[0]})
-    assert [[r.id for r in p] for _, p in parts][0] == ["T9-1", "T9-7"]
+    assert next([r.id for r in p] for _, p in parts) == ["T9-1", "T9-7"]
 
 
 def test_parts_of_one_period_and_year_have_names_of_their_own() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from graph.model import (
     EVENT_TYPES,
     ROLES,
+    Argument,
     DateMention,
     EntityType,
     Event,
@@ -18,10 +20,13 @@ from graph.model import (
     Modality,
     Record,
     Span,
+    Term,
     When,
 )
 from graph.provenance import stands
 from pipelines.extract.events import ORIGIN, find_events
+from pipelines.extract.offices import in_one_breath
+from pipelines.extract.pipeline import Reader
 
 TYPES = {
     "P": EntityType.PERSON, "O": EntityType.ORGANISATION, "L": EntityType.PLACE, "S": EntityType.POSITION,
@@ -389,3 +394,30 @@ def test_any_names_anywhere_never_break_it(parts: list[str], data: st.DataObject
         spans = [event.trigger, event.evidence, *(a.term.span for a in event.arguments)]
         assert all(text[s.start : s.end] == s.quote for s in spans)
     
+
+
+def test_what_stands_already_is_no_order_of_the_list_that_speaks_of_it() -> None:
+    text = "双方议定：\n一、原局在枫溪设立的毛竹收购站，归供销合作管理局。\n二、新设立的茶叶收购站，由供销合作管理局管理。"
+    (found,) = Reader().read([Record("x", text, {"题名": "通知"})])
+    modes = [e.modality for e in found.events if e.trigger.quote == "设立"]
+    assert modes == [Modality.ACTUAL, Modality.ORDERED]
+
+
+def test_appointments_of_one_breath_are_planned_or_ordered_together() -> None:
+    text = "柏溪渠道移民安置方案\n三、领导。成立柏溪县移民安置委员会，方大有任主任，丁志明、郑兰英任副主任。"
+    record = Record("x", text, {"题名": "柏溪渠道移民安置方案"})
+    body, chief = (Span.cut(record, text.index(w), text.index(w) + len(w)) for w in ("柏溪县移民安置委员会", "方大有任主任"))
+    of = (Argument("organisation", Term(body, EntityType.ORGANISATION)),)
+    said = [
+        Event("任职·免职", Span.cut(record, at, at + 1), chief, "events@2", arguments=of, modality=mode)
+        for at, mode in ((text.index("任主任"), Modality.ORDERED), (text.index("任副主任"), Modality.PLANNED))
+    ]
+    assert {e.modality for e in in_one_breath(said)} == {Modality.PLANNED}
+    assert {e.modality for e in in_one_breath([said[0]])} == {Modality.ORDERED}
+    apart = [said[0], replace(said[1], arguments=())]
+    assert [e.modality for e in in_one_breath(apart)] == [Modality.ORDERED, Modality.PLANNED]
+
+
+def test_no_name_runs_over_a_full_stop() -> None:
+    (found,) = Reader().read([Record("x", "其实那是大岚的一个砍柴人，姓陈。林政委听了，难过得一天没有吃饭。")])
+    assert not [m.span.quote for m in found.mentions if "。" in m.span.quote]
