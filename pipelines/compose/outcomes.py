@@ -20,14 +20,19 @@ from graph.store import GraphStore
 from pipelines.compose.numbers import figures
 from pipelines.compose.select import printed, sentences
 
+_NUMERALS = "一二三四五六七八九十百千万零〇两年月日"
 _YEARS = 15  # after a plan in which its outcome is told
 _SOON = 3  # years in which another total of the same thing is its outcome and not a later state
 _RECORDS = 40  # a name in more records than that does not tie two of them together
 _MOST = 3  # outcomes of one sentence that are told
 _SMALLEST = 3  # of figures that are compared: 两, 一 and 二 count everything
 _TURN = re.compile(
-    r"实际|实有|实迁|结果|改为|改于|改在|改期|只[有完建迁安到]|仅[有完建迁安到]|尚[有未欠缺]|仍有|未能|超支|超额|节约|推迟|提前|延期|缩小|减少为|增加到"
+    r"实际|实有|实迁|结果|改为|改于|改在|改期|只[有完建迁安到]|仅[有完建迁安到]|尚[有未欠缺]|仍有|未能|超支|超额|节约|推迟|提前|延期|缩小"
 )
+_COUNTED = frozenset(
+    "户人间座所处条里亩元斤担吨公里米平方米立方米公顷千瓦石头只辆艘架挺枝支株棵台村乡镇县日"
+) | {"公里", "平方米", "立方米", "公顷", "千瓦", "平方公里"}  # 个, 项 and 种 count what is on every paper
+_NEAR = 6  # characters beside a figure in which two sentences must share two, for the figure to be of the same thing
 _TOTAL = re.compile(r"[两三四五]批共|一?共|合计|总计|实际|先后|累计|已")
 _BACK = re.compile(r"返|回流|倒流|[退迁搬逃跑送]回")  # what went back is another thing than what was done
 _DOING = ("迁搬移", "建造盖修筑", "拨发付支", "种植", "收购征", "挖填砌", "招录", "捐募认")
@@ -55,7 +60,7 @@ def outcomes(store: GraphStore, record: Record, span: Span, audience: Audience) 
         soon = int(day[:4]) - int(made[:4]) <= _SOON
         for place in sentences(other):
             words = printed(place.quote)
-            if _repeats(words, planned):
+            if _repeats(words, printed(span.quote)):
                 found.append((False, day, place))
             elif soon and _totals(words, printed(span.quote), f"{other.title} {words}", inside):
                 found.append((True, day, place))
@@ -69,14 +74,33 @@ def counts(words: str) -> frozenset[Count]:
     days = {b.start: f"{a.value}-{b.value}" for a, b in pairwise(told) if a.unit == "月" and b.unit in ("日", "号")}
     return frozenset({Count(days.get(f.start, f.value), "日") for f in told if f.unit in ("日", "号")} | {
         Count(f.value, f.unit) for f in told
-        if f.unit and f.unit not in "年月日号时天期批" and not f.ordinal and not (f.value.isdigit() and int(f.value) < _SMALLEST)
+        if f.unit in _COUNTED - {"日"} and not f.ordinal and not (f.value.isdigit() and int(f.value) < _SMALLEST)
     })
 
 
-def _repeats(words: str, planned: frozenset[Count]) -> bool:
-    """Whether words tell a planned figure again and, with a turn, another of its kind."""
-    told = counts(words) if _TURN.search(words) else frozenset()
-    return any(c.unit == p.unit and c.value != p.value for p in planned & told for c in told - planned)
+def _repeats(words: str, plan: str) -> bool:
+    """Whether words tell a planned figure of the same thing again and, with a turn, another of its kind."""
+    if not _TURN.search(words):
+        return False
+    told, planned = counts(words), counts(plan)
+    return any(
+        _same_thing(words, plan, p) and any(c.unit == p.unit and c.value != p.value for c in told - planned) for p in planned & told
+    )
+
+
+def _same_thing(words: str, plan: str, figure: Count) -> bool:
+    """Whether two letters that stand beside the figure in one stand beside it in the other too (耕地九百一十亩)."""
+    return bool(_beside(words, figure) & _beside(plan, figure))
+
+
+def _beside(words: str, figure: Count) -> set[str]:
+    found: set[str] = set()
+    value = figure.value.rpartition("-")[2]
+    for f in figures(words):
+        if f.value == value and (f.unit == figure.unit or figure.unit == "日"):
+            for part in (words[max(0, f.start - _NEAR) : f.start], words[f.end + len(f.unit) : f.end + len(f.unit) + _NEAR]):
+                found |= {"".join(p) for p in pairwise(part) if all("\u4e00" <= c <= "\u9fff" and c not in _NUMERALS for c in p)}
+    return found
 
 
 def _totals(words: str, plan: str, told_of: str, names: Sequence[str]) -> bool:

@@ -142,6 +142,13 @@ def test_the_outcome_of_a_plan_is_found(store: GraphStore) -> None:
     assert "方案划给耕地二百六十亩，实际只有一百五十亩，青石公社隐瞒不报。" in told(SCHEME, "二百六十亩", WORKING)
 
 
+def test_a_figure_of_another_thing_is_no_outcome(store: GraphStore, reader: Reader) -> None:
+    other = _record("T993-7", "青石公社生产情况", "19620601", "柏溪村实际插秧二百六十亩，比去年的三百亩有所缩小。")
+    pairs = list(read(iter([other]), reader))
+    load([r for r, _ in pairs], [f for _, f in pairs], [], store)
+    assert not [s for s in outcomes(store, SCHEME, _of(SCHEME, "二百六十亩"), WORKING) if s.record_id == other.id]
+
+
 def test_what_went_back_or_was_said_before_is_no_outcome(store: GraphStore) -> None:
     assert not [s for s in outcomes(store, MEETING, _of(MEETING, "八十户"), BRIEF) if s.record_id == BACK.id]
     assert outcomes(store, REPORT, _of(REPORT, "实际丈量"), BRIEF) == []
@@ -163,6 +170,7 @@ def test_a_plan_cited_without_its_outcome_is_a_difference_and_both_are_printed(s
     ("十二月十日启程。", {Count("12-10", "日")}),
     ("改为同月十九日。", {Count("19", "日")}),
     ("一九六一年二百亩。", {Count("200", "亩")}),
+    ("落实“五个必须”，办理提案4408件，建成10个项目。", set()),
 ])
 def test_what_can_be_planned_and_missed(words: str, found: set[Count]) -> None:
     assert counts(words) == found
