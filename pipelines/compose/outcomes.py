@@ -20,6 +20,7 @@ from graph.store import GraphStore
 from pipelines.compose.numbers import figures
 from pipelines.compose.select import printed, sentences
 
+_COMMON = {"实际", "规定", "原定", "计划", "方案"}  # beside any figure of a plan
 _NUMERALS = "一二三四五六七八九十百千万零〇两年月日"
 _YEARS = 15  # after a plan in which its outcome is told
 _SOON = 3  # years in which another total of the same thing is its outcome and not a later state
@@ -99,7 +100,8 @@ def _beside(words: str, figure: Count) -> set[str]:
     for f in figures(words):
         if f.value == value and (f.unit == figure.unit or figure.unit == "日"):
             for part in (words[max(0, f.start - _NEAR) : f.start], words[f.end + len(f.unit) : f.end + len(f.unit) + _NEAR]):
-                found |= {"".join(p) for p in pairwise(part) if all("\u4e00" <= c <= "\u9fff" and c not in _NUMERALS for c in p)}
+                pairs = {"".join(p) for p in pairwise(part)} - _COMMON
+                found |= {p for p in pairs if all("\u4e00" <= c <= "\u9fff" and c not in _NUMERALS for c in p)}
     return found
 
 
