@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from graph.access import Audience
+from graph.folding import key
 from graph.model import Entity, EntityType, Span
 from graph.places.changes import UNKNOWN, Bound, Change, Row, Spell, bare
 from graph.places.questions import Fate, Places, UnitOn, Where, places
@@ -206,7 +207,7 @@ def _print_succession(told: Succession) -> None:
 
 def _print_held(h: Held) -> None:
     manner = f"（{h.manner}）" if h.manner else ""
-    body = h.body.name if h.body else ""
+    body = h.body.name if h.body and key(h.body.name) not in key(h.title) else ""
     office = f"{h.person.name}　{body}{h.title}{manner}"
     screen.print(f"  {h.certainty or UNKNOWN}　{escape(office)}　[dim]{escape(h.reason)}[/]")
     for s in h.statements:

@@ -103,7 +103,7 @@ def when_words(when: When | None) -> str:
     written = "".join(when.text.split())
     meaning = date_text(when) if when.edtf else "时间未能确定"
     calendar = CALENDAR_LABELS.get(when.calendar, "")
-    if not written or written.replace("〇", "0") == meaning:
+    if not written or written.isdigit() or written.replace("〇", "0") == meaning:  # 19350806 is the catalogue's way
         return meaning
     return f"{written}（{meaning}{'，' + calendar if calendar else ''}）"
 

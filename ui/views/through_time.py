@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from graph.access import Audience
+from graph.folding import key
 from graph.model import Entity, EntityType, Record, Span
 from graph.places.changes import UNKNOWN, Change, Row, Spell, bare
 from graph.places.gazetteer import outline
@@ -221,7 +222,7 @@ def _unit(unit: UnitOn, day: str) -> str:
 
 def _held(h: Held, records: Mapping[str, Record]) -> tuple[str, ...]:
     manner = f"（{h.manner}）" if h.manner and not h.title.startswith(h.manner) else ""
-    body = anchor(h.body.name, to_entity(h.body.type, h.body.id)) + " " if h.body else ""
+    body = anchor(h.body.name, to_entity(h.body.type, h.body.id)) + " " if h.body and key(h.body.name) not in key(h.title) else ""
     quotes = "".join(quotation(s.evidence, records.get(s.evidence.record_id)) for s in h.statements)
     person = f'<span class="nowrap">{anchor(h.person.name, to_entity(h.person.type, h.person.id))}</span>'
     return f'<b class="nowrap">{h.certainty or UNKNOWN}</b>', person, body + escape(h.title + manner), escape(h.reason), quotes
