@@ -179,6 +179,19 @@ def test_each_side_of_a_dossier_can_be_looked_at(open_page: Open, own_graph: Gra
         assert words in said(app), part
 
 
+def test_a_dossier_leads_to_what_can_be_drafted_from_it(open_page: Open, own_graph: GraphStore) -> None:
+    person = sole_user("root")
+    dossier, _ = put(own_graph, begin(own_graph, "第八支队", person), [Item(record_id="T901-1")], person)
+    app = open_page("dossier", id=dossier.id)
+    assert "由这个专题起草" in said(app)
+    for place, key in (("brief", "of"), ("works", "of-chronicle"), ("exhibition", "exhibition-of")):
+        assert f"{place}?of={dossier.id}" in sheets(app)
+        assert open_page(place, of=dossier.id).selectbox(key=key).value == dossier.id
+    app.segmented_control[0].set_value("缺什么").run()
+    assert "还看不出哪些年份缺档案" in said(app)
+    assert "每年都有档案" not in said(app)
+
+
 def test_a_statement_is_collected_with_its_words_from_the_page_that_shows_it(own_graph: GraphStore, open_page: Open) -> None:
     store = own_graph
     (told,) = store.statements(WORKING, record_id="T901-1")

@@ -18,6 +18,8 @@ from graph.store import Batch, GraphStore
 from tests.ui.conftest import APP, Open
 from tests.ui.showing import reader_data, said, sheets
 from tests.ui.small_graph import TEXTS
+from ui.components.markup import facet
+from ui.state import Place, link
 
 WORKING, BRIEF, PUBLICATION = Audience.WORKING, Audience.BRIEF, Audience.PUBLICATION
 
@@ -87,6 +89,26 @@ def test_filters_alone_list_records(open_page: Open) -> None:
     words = said(open_page("search", year="1943"))
     assert "2 件" in words
     assert "密查杜小山情形" in words
+
+
+def test_the_records_that_hold_the_words_can_be_asked_for_alone(open_page: Open) -> None:
+    asked = "杜小山在哪里潜入"
+    every = open_page("search", q=asked)
+    assert "密查杜小山情形" in said(every)  # found word by word, as it asks something
+    assert "只看有这些字的" not in sheets(every)  # no record has all of it as typed
+    assert "没有找到" in said(open_page("search", q=asked, literal="1"))
+    alone = open_page("search", q="林岳", literal="1")
+    assert "后来在杭州工作" in said(alone)
+    assert "密查杜小山情形" not in said(alone)
+    assert "literal=1" not in sheets(alone).split("只看有这些字的")[0].rsplit("<a ", 1)[1]  # a click takes it off again
+
+
+def test_filters_beyond_twelve_are_folded_away_and_not_lost() -> None:
+    values = {str(y): (str(y), 1, False, link(Place.SEARCH, year=str(y))) for y in range(1930, 1950)}
+    made = facet("年份", values)
+    assert "其余 8 项" in made
+    assert made.count("<li>") == 20
+    assert "<details>" not in facet("年份", dict(list(values.items())[:12]))
 
 
 def test_a_closed_record_does_not_exist_for_a_narrowed_audience(open_page: Open) -> None:
