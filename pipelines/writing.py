@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 from graph.access import Audience
+from graph.folding import key
 from graph.gatherings import happened, records_in
-from graph.model import EntityType, Event, Findings, Mention, Record, Span
+from graph.model import Entity, EntityType, Event, Findings, Mention, Record, Span
 from graph.search import search
 from graph.staleness import changes
-from graph.store import GraphStore
+from graph.store import GraphStore, RecordFilter
 from graph.works import Dossier, Exhibit, Product
 from pipelines.compose import ExportRefused, Facts, FactsOf, draft_brief, rewrite, verify, write_docx
 from pipelines.compose.brief import COUNTER
@@ -33,6 +34,8 @@ from pipelines.language import BaseChatModel, ChatError, NoModel, chat_model, em
 from pipelines.settings import Settings
 
 _MOST_RECORDS, _MOST_EXHIBITS = 200, 60
+_SHORTEST_NAME = 4  # of a body whose papers are looked for: 县委 made papers in every fonds
+_HELD = 5000  # records of its fonds that are looked through
 _RELEVANT = 0.4  # of the best sentence's score, as in a brief
 _BY_RULE = "提纲由规则排定，还没有人看过：要先定提纲再成文，请在“资政参阅”页起草"
 _DAY = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?")
@@ -296,12 +299,27 @@ def _exhibition(subject: str | Dossier, store: GraphStore, audience: Audience, s
     return Written(product)
 
 
+def _own_papers(body: Entity, store: GraphStore, audience: Audience) -> list[str]:
+    """The records that the body or a part of it made (仙霞独立支队司令部), among those of the fonds in which it is named."""
+    names = [key(n) for n in body.names if len(n) >= _SHORTEST_NAME]
+    ids = tuple(i for _, i in store.record_ids_of([body.id], audience))
+    named = store.records(audience, RecordFilter(record_ids=ids), limit=len(ids)) if ids else []
+    fonds = tuple(sorted({r.fonds for r in named if r.fonds}))
+    held = store.records(audience, RecordFilter(fonds=fonds), limit=_HELD) if fonds else []
+    return [r.id for r in held if key(r.catalogue.get("责任者", "")).startswith(tuple(names))] if names else []
+
+
 def _events_on(topic: str, store: GraphStore, audience: Audience, settings: Settings) -> Iterable[Event]:
-    """Events of whoever or whatever bears the topic's name, else of the records that answer to it best."""
+    """Events of whoever or whatever bears the topic's name, else of the records that answer to it best.
+
+    Of a body those that its own papers tell too.
+    """
     kinds = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE, EntityType.EVENT)
     named = store.find_entities(topic, audience, kinds, limit=1)
     if named:
-        return store.events(audience, entity_id=named[0].id, limit=2000)
+        told = store.events(audience, entity_id=named[0].id, limit=2000)
+        own = _own_papers(named[0], store, audience) if named[0].type is EntityType.ORGANISATION else []
+        return list({e.id: e for e in (*told, *(happened(store, own, audience) if own else ()))}.values())
     found = select(store, topic, audience, embedder(settings).embed_query)
     best = max((e.score for e in found), default=0.0)
     return happened(store, list(dict.fromkeys(e.record.id for e in found if e.score >= _RELEVANT * best)), audience)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -256,3 +257,26 @@ def test_a_leader_named_without_his_body_has_his_row_and_a_proposed_one_none(tol
     (row,) = dict(told_history)["附表二　历任负责人"]
     assert row.startswith("方大有｜柏溪县渔业局｜局长｜")
     assert "陈志明" not in row
+
+
+def test_a_body_s_chronicle_has_what_its_own_papers_tell_without_its_name(reader: Reader, tmp_path: Path) -> None:
+    def paper(number: int, author: str, text: str, openness: Openness = Openness.OPEN) -> Record:
+        made = _record(f"T995-{number}", f"第{number}号报告", "19361231", text, openness)
+        return replace(made, catalogue={**made.catalogue, "责任者": author})
+
+    records = [
+        paper(1, "中共白溪特委", "一九三五年三月十五日，白溪独立支队在石塘正式成立，到会军民六百余人。"),
+        paper(2, "白溪独立支队司令部", "一九三五年十月三日，第二中队攻克柳口乡公所，缴枪六支，开仓放粮四十担。"),
+        paper(3, "柳口乡公所", "一九三五年十一月七日，柳口乡公所召开乡民大会，到会三百余人。"),
+        paper(4, "白溪独立支队政治处", "一九三六年二月一日，第一中队攻克枫口乡公所，缴枪八支。", Openness.CONTROLLED),
+    ]
+    store = open_store(f"sqlite:{tmp_path / 'graph.db'}")
+    pairs = list(read(iter(records), reader))
+    load([r for r, _ in pairs], [f for _, f in pairs], [], store)
+    settings = Settings("", tmp_path)
+    told = "".join(_texts(write(Kind.CHRONICLE, "白溪独立支队", store, BRIEF, settings, reader).product))
+    assert "第二中队攻克柳口乡公所" in told
+    assert "白溪独立支队在石塘正式成立" in told
+    assert "乡民大会" not in told  # another's paper
+    assert "枫口" not in told  # its own, and closed
+    store.close()
