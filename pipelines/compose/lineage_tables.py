@@ -32,17 +32,21 @@ def tables(
     """The tables that have rows. `form` has of each kind under `tables` its heading, then its columns; `leading` is which posts lead."""
     headings, leads = form.get("tables", {}), re.compile(str(form.get("leading", "")))
     bodies = {c.body.id: c.body for c in made} | {t.entity.id: t.entity for t in line}
+    terms = [t for b in bodies.values() for t in tenures(store, b, audience) if leads.search(t.title)]
     rows = {
         NAMES: [r for c in made if (r := _name(c, lookup, proved)) is not None],
-        LEADERS: [
-            r for b in bodies.values() for t in tenures(store, b, audience)
-            if leads.search(t.title) and (r := _leader(t, lookup, proved)) is not None
-        ],
+        LEADERS: [r for t in sorted(terms, key=lambda t: _known_from(t, lookup)) if (r := _leader(t, lookup, proved)) is not None],
     }
     for kind, found in rows.items():
         once = tuple({s.text: s for s in found}.values())
         if once and kind in headings:
             yield Section(str(headings[kind][0]), once, kind)
+
+
+def _known_from(tenure: Tenure, lookup: Lookup) -> str:
+    """The day the term began, else that of the first paper that tells of it."""
+    made = [r.when.earliest for s in tenure.statements if (r := lookup(s.evidence.record_id)) and r.when and r.when.earliest]
+    return tenure.begun.earliest if tenure.begun and tenure.begun.earliest else min(made, default="9")
 
 
 def _name(chapter: Chapter, lookup: Lookup, proved: Proved) -> Sentence | None:

@@ -218,8 +218,10 @@ BODY = (
     ),
     _record(
         "T992-2", "柏溪县渔业局更名通知", "19570301",
-        "自一九五七年三月一日起，柏溪县渔业局更名为柏溪县水产局。\n乌有水库由县水产局勘测设计室查勘，方大有到场。",
+        "自一九五七年三月一日起，柏溪县渔业局更名为柏溪县水产局。\n任命丁志明为柏溪县水产局局长。\n"
+        "乌有水库由县水产局勘测设计室查勘，方大有到场。",
     ),
+    _record("T992-4", "任职通知", "19650203", "一九六五年二月一日起，郑兰英任柏溪县水产局局长。"),
     _record(
         "T992-3", "关于恢复柏溪县水产局的请示", "19780915",
         "柏溪县水产局一九五七年三月由柏溪县渔业局更名。一九六九年以后，原局业务由县农林组代管，日期不详。\n"
@@ -254,9 +256,9 @@ def test_what_is_said_of_the_body_without_its_name_is_told_and_what_is_not_of_it
 
 
 def test_a_leader_named_without_his_body_has_his_row_and_a_proposed_one_none(told_history: list[tuple[str, list[str]]]) -> None:
-    (row,) = dict(told_history)["附表二　历任负责人"]
-    assert row.startswith("方大有｜柏溪县渔业局｜局长｜")
-    assert "陈志明" not in row
+    rows = dict(told_history)["附表二　历任负责人"]
+    assert rows[0].startswith("方大有｜柏溪县渔业局｜局长｜")
+    assert [r.split("｜")[0] for r in rows] == ["方大有", "丁志明", "郑兰英"]  # one without a day by the date of its paper
 
 
 def test_a_body_s_chronicle_has_what_its_own_papers_tell_without_its_name(reader: Reader, tmp_path: Path) -> None:
