@@ -111,12 +111,15 @@ def _inside(inner: Span, outer: Span) -> bool:
 def too_early(store: GraphStore, body: Entity, audience: Audience) -> Iterator[str]:
     """Terms that begin before their body did, as words for the compiler: one of the two days is wrong."""
     for told in line_of(store, body, audience):
-        days = [c.earliest for c in told.history.changes if c.when is not None and any(map(told.is_own, c.after))]
-        for t in tenures(store, told.entity, audience) if days else ():
-            if t.begun is not None and "" < t.begun.latest < min(days):
+        began = [c for c in told.history.changes if c.when is not None and any(map(told.is_own, c.after))]
+        first = min(began, key=lambda c: c.earliest, default=None)
+        for t in tenures(store, told.entity, audience) if first is not None else ():
+            if first is not None and t.begun is not None and "" < t.begun.latest < first.earliest:
+                said = t.statements[0]
+                where = said.object.span.quote if said.object is not None else told.entity.name
                 yield (
-                    f"{t.statements[0].subject.span.quote}任{told.entity.name}{t.title}（{date_text(t.begun)}）"
-                    f"早于这个机构见于记载的设立（{min(days)}）：两者必有一误，请核对"
+                    f"{said.subject.span.quote}任{where}{t.title}（{date_text(t.begun)}）"
+                    f"早于档案所记的设立（{date_text(first.when)}）：两者必有一误，请核对"
                 )
 
 

@@ -34,6 +34,7 @@ _SHORTEST, _LONGEST = 14, 220
 _PASSAGES = 120
 _LEARNT = 0.8
 _ANSWERABLE = 0.3  # of the question in the best sentence; below it the records speak of something else
+_SHORT = 4  # letters of a word that a question is about as a whole: 土地 and 改革 apart are no 土地改革
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def select(
 ) -> list[Evidence]:
     """Sentences visible to the audience, best first, near-repetitions left out. Deterministic."""
     candidates = _ranked(store, question, audience, embed, RecordFilter())
-    if max((_coverage(question, e.text) for e in candidates), default=0.0) < _ANSWERABLE:
+    if not _answerable(question, candidates):
         return []
     return _distinct(candidates, limit)
 
@@ -82,11 +83,24 @@ def _ranked(
     return sorted(candidates, key=lambda e: (-e.score, e.record.id, e.span.start))
 
 
-def _coverage(question: str, text: str) -> float:
+def _answerable(question: str, candidates: Sequence[Evidence]) -> bool:
+    """Whether any of these speaks of what is asked. A question of one short word (土地改革) wants that word, in text or 题名."""
+    asked = chunks(question)
+    if len(asked) == 1 and _SHORT - 1 <= len(asked[0]) <= _SHORT:
+        return any(asked[0] in fold(f"{e.text} {e.record.title}") for e in candidates)
+    pairs = _pairs(question)
+    return max((_coverage(pairs, e.text) for e in candidates), default=0.0) >= _ANSWERABLE
+
+
+def _pairs(question: str) -> set[str]:
+    """The letter pairs of what a question asks about."""
+    return {c[i : i + 2] for c in chunks(question) for i in range(len(c) - 1)}
+
+
+def _coverage(pairs: set[str], text: str) -> float:
     """How much of what is asked a sentence speaks of: the share of the question's letter pairs that stand in it."""
-    asked = {c[i : i + 2] for c in chunks(question) for i in range(len(c) - 1)}
     letters = fold(text)
-    return sum(pair in letters for pair in asked) / len(asked) if asked else 0.0
+    return sum(pair in letters for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _passages(

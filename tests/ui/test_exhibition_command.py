@@ -39,7 +39,8 @@ def lanmai(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyte
 
 @pytest.mark.parametrize("name", ["exhibition", "storyline"])
 def test_a_topic_becomes_an_outline_with_its_exhibits(lanmai: Lanmai, name: str) -> None:
-    code, out, _ = lanmai(name, "蜻蜓岗", "--json")
+    code, out, err = lanmai(name, "蜻蜓岗", "--json")
+    assert "没有写权利状态" in err  # what it lacks is said beside it
     told = json.loads(out)
     assert (code, told["kind"], told["title"]) == (0, "exhibition", "蜻蜓岗")
     assert "T901-2" in {e["record_id"] for s in told["sections"] for e in s["exhibits"]}

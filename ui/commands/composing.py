@@ -137,6 +137,8 @@ def _write(
         _warn_of_closed(store, written.product)
         seen_closed(store, written.product.record_ids(), audience, operator())
         _say(written.product, as_json)
+        if kind == "exhibition":
+            _tell_lacks(store, written.product)
         _refuse_unsupported(written.product)
         if out is not None:
             exported(store, written.product, operator(), f"{out.name}，{audience.label}")
@@ -175,6 +177,18 @@ def _warn_of_closed(store: GraphStore, product: Product) -> None:
         aside.print(
             f"提醒：引用了 {len(closed)} 件未开放档案，只能作内部工作稿；只用开放档案请加 --audience brief", markup=False
         )
+        for r in closed:
+            aside.print(f"  {r.dh_raw or r.id}（{r.openness.value}）", markup=False)
+
+
+def _tell_lacks(store: GraphStore, product: Product) -> None:
+    """What an exhibition lacks, by place: exhibits, lengths, rights."""
+    from pipelines.compose.storyline import faults
+
+    found = faults(product, lambda i: store.record(i, Audience(product.audience)))
+    aside.print(f"还缺或不合的 {len(found)} 处：" if found else "大纲没有缺什么。", markup=False)
+    for lack in found:
+        aside.print(f"  {lack.kind}　{lack.where}：{lack.words}", markup=False)
 
 
 def _say(product: Product, as_json: bool) -> None:

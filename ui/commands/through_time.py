@@ -206,7 +206,7 @@ def _print_succession(told: Succession) -> None:
 
 
 def _print_held(h: Held) -> None:
-    manner = f"（{h.manner}）" if h.manner else ""
+    manner = f"（{h.manner}）" if h.manner and not h.title.startswith(h.manner) else ""
     body = h.body.name if h.body and key(h.body.name) not in key(h.title) else ""
     office = f"{h.person.name}　{body}{h.title}{manner}"
     screen.print(f"  {h.certainty or UNKNOWN}　{escape(office)}　[dim]{escape(h.reason)}[/]")

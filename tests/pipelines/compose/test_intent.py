@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -130,6 +131,16 @@ def test_what_stands_under_the_heading_of_lessons_is_one_and_says_so(store: Grap
     assert made.text.startswith("《柏溪渠道移民工作总结》记载的教训：“第一，先迁人、后划地")
     assert verify_sentence(made, {SUMMARY.id: SUMMARY}.get, facts).verdict is Support.SUPPORTED
     assert span in [e.span for e in select(store, "柏溪渠道移民有什么教训", WORKING, None)]
+
+
+def test_records_that_share_a_syllable_with_a_question_do_not_answer_it(reader: Reader, tmp_path: Path) -> None:
+    other = _record("T993-8", "体制改革情况", "19850101", "青石公社的体制改革已经开展，划给学校土地四亩，群众反映良好。")
+    made = open_store(f"sqlite:{tmp_path / 'graph.db'}")
+    pairs = list(read(iter([other]), reader))
+    load([r for r, _ in pairs], [f for _, f in pairs], [], made)
+    assert select(made, "土地改革是怎样开展的", WORKING, None) == []
+    assert select(made, "体制改革是怎样开展的", WORKING, None)
+    made.close()
 
 
 def test_the_outcome_of_a_plan_is_found(store: GraphStore) -> None:
