@@ -268,7 +268,7 @@ def test_a_death_within_the_years_of_an_office_is_told_with_its_term(store: Grap
 
 
 def test_taking_up_an_office_dates_it_where_the_words_name_no_office(store: GraphStore) -> None:
-    of = cases.record("O13", "五月十日，王五处长到职。")
+    of = cases.record("O13", f"五月十日，{BUREAU[0]}王五处长到职。")
     event = Event(
         "任职·免职", cases.span(of, "到职"), cases.span(of, of.text), "events@1", cases.day("1950-05-10"),
         (Argument("person", term(of, WANG)),),
