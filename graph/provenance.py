@@ -23,6 +23,16 @@ def stands(span: Span, record: Record) -> bool:
     )
 
 
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share a character of one field of one record."""
+    return (one.record_id, one.field) == (other.record_id, other.field) and one.start < other.end and other.start < one.end
+
+
+def holds(outer: Span, inner: Span) -> bool:
+    """Whether the inner span lies wholly within the outer one, in one field of one record."""
+    return (outer.record_id, outer.field) == (inner.record_id, inner.field) and outer.start <= inner.start and inner.end <= outer.end
+
+
 def occurrences(needle: str, haystack: str) -> Iterator[tuple[int, int]]:
     """Half-open places in `haystack` whose letters are those of `needle`, folded and ignoring white space.
 

@@ -16,8 +16,9 @@ from datetime import date, timedelta
 from graph.access import Audience
 from graph.folding import key
 from graph.happenings import phase
-from graph.model import Entity, EntityType, Event, Modality, Record, Span, Statement, Status, When
+from graph.model import Entity, EntityType, Event, Modality, Record, Statement, Status, When
 from graph.places.changes import FIRST, LAST, Certainty
+from graph.provenance import holds
 from graph.store import GraphStore, RecordFilter
 
 _OFFICE, _TAKING = "HELD_POSITION", "任职·免职"
@@ -148,8 +149,7 @@ def tenures(store: GraphStore, body: Entity, audience: Audience) -> list[Tenure]
 
 def told_when(store: GraphStore, said: Sequence[Statement], audience: Audience) -> dict[str, When]:
     """When, by statement id: as the statement says, else as the appointment or dismissal that its own sentence tells."""
-    undated = dict.fromkeys(s.evidence.record_id for s in said if s.when is None)
-    taken = {i: store.events(audience, record_id=i, event_type=_TAKING) for i in undated}
+    taken = _taken(store, said, audience)
     words = (_word(s, taken.get(s.evidence.record_id, ())) for s in said)
     return {w.statement.id: w.when for w in words if w.when is not None}
 
@@ -178,8 +178,7 @@ def _grouped(
     said = [s for s in said if s.status is not Status.REJECTED and s.modality is not Modality.DENIED]
     ids = tuple(dict.fromkeys(s.evidence.record_id for s in said))
     made = {r.id: r for r in store.records(audience, RecordFilter(record_ids=ids), limit=len(ids))} if ids else {}
-    undated = dict.fromkeys(s.evidence.record_id for s in said if s.when is None)
-    taken = {i: store.events(audience, record_id=i, event_type=_TAKING) for i in undated}
+    taken = _taken(store, said, audience)
     wanted = {t.referent for s in said for t in (s.subject, s.object) if t and t.referent}
     known = {r: e for e in store.entities(sorted(wanted), audience) for r in (e.id, *e.referents)}
     groups: _Groups = defaultdict(list)
@@ -188,6 +187,12 @@ def _grouped(
         if person is not None and s.qualifiers.get("方式", "") not in _FORMER and not s.value.startswith(_FORMER):
             groups[person.id, body.id if body else "", _office(s)].append(_word(s, taken.get(s.evidence.record_id, ())))
     return groups, known, made
+
+
+def _taken(store: GraphStore, said: Sequence[Statement], audience: Audience) -> dict[str, Sequence[Event]]:
+    """The appointments and dismissals of each record that has an undated office."""
+    undated = dict.fromkeys(s.evidence.record_id for s in said if s.when is None)
+    return {i: store.events(audience, record_id=i, event_type=_TAKING) for i in undated}
 
 
 def _held(
@@ -275,12 +280,8 @@ def _tells(event: Event, s: Statement) -> bool:
     posts = [key(a.term.span.quote) for a in event.arguments if a.role == "position"]
     same = any(a.role == "person" and a.term.span == s.subject.span for a in event.arguments)
     if same and not posts:  # 俞茂才局长同日到职
-        return _TOOK_UP.search(event.trigger.quote) is not None and _holds(s.evidence, event.trigger)
+        return _TOOK_UP.search(event.trigger.quote) is not None and holds(s.evidence, event.trigger)
     return same and any(p in key(s.value) or key(s.value) in p for p in posts)
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return (outer.record_id, outer.field) == (inner.record_id, inner.field) and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _verdict(words: Sequence[_Word], day: str, made: Mapping[str, Record]) -> _Verdict | None:

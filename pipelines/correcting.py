@@ -21,6 +21,7 @@ from graph.model import (
     Term,
     When,
 )
+from graph.provenance import holds, overlap
 from pipelines.calendar_dates.edtf import make
 
 Places = Mapping[str, Span]
@@ -34,14 +35,6 @@ def correct(record: Record, findings: Findings, report: Report, found: Places) -
     """
     by = report.decision.author if report.decision else report.review.author
     return _APPLY[report.value["about"]](record, findings, report.value, found, by)
-
-
-def _overlap(a: Span, b: Span) -> bool:
-    return a.field == b.field and a.start < b.end and b.start < a.end
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.field == inner.field and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _same(a: Span, b: Span) -> bool:
@@ -77,14 +70,14 @@ def _one_name(findings: Findings, value: Mapping[str, str], span: Span, right: S
 def _no_name(mention: Mention, span: Span, kind: str) -> bool:
     if mention.type not in _NAMED:
         return False
-    return _same(mention.span, span) or (mention.type == kind and _overlap(mention.span, span) and not _holds(mention.span, span))
+    return _same(mention.span, span) or (mention.type == kind and overlap(mention.span, span) and not holds(mention.span, span))
 
 
 def _ousts(right: Span, kind: EntityType, mention: Mention) -> bool:
     """Whether a person's name leaves no room for another one: of its kind over the same words, or of any across its edge."""
-    if mention.type not in _NAMED or not _overlap(mention.span, right):
+    if mention.type not in _NAMED or not overlap(mention.span, right):
         return False
-    nested = _holds(mention.span, right) or _holds(right, mention.span)
+    nested = holds(mention.span, right) or holds(right, mention.span)
     return _same(mention.span, right) or mention.type is kind or not nested
 
 
@@ -130,26 +123,26 @@ def _without_claims(findings: Findings, term: Term) -> Findings:
 # ---- dates
 def _date(record: Record, findings: Findings, value: Mapping[str, str], found: Places, by: str) -> Findings:
     words = found["words"]
-    old = [d for d in findings.dates if _overlap(d.span, words)]
+    old = [d for d in findings.dates if overlap(d.span, words)]
     if value["wrong"] == NONE:
         new: When | None = None
     else:
         new = make(value.get("edtf", ""), words.quote, next((d.when.calendar for d in old), "gregorian"))
     meant = {d.when.edtf for d in old}
     dates = [d for d in findings.dates if d not in old] + ([DateMention(words, new, by)] if new is not None else [])
-    mentions = [m for m in findings.mentions if not (m.type is EntityType.TIME and _overlap(m.span, words))]
+    mentions = [m for m in findings.mentions if not (m.type is EntityType.TIME and overlap(m.span, words))]
     if new is not None:
         mentions.append(Mention(words, EntityType.TIME, 1.0, by))
 
     def moved(when: When | None, evidence: Span, parts: tuple[Argument, ...] = ()) -> When | None:
-        told = any(a.role == "time" and _overlap(a.term.span, words) for a in parts)
-        return new if when and _holds(evidence, words) and (told or when.edtf in meant) else when
+        told = any(a.role == "time" and overlap(a.term.span, words) for a in parts)
+        return new if when and holds(evidence, words) and (told or when.edtf in meant) else when
 
     statements = tuple(replace(s, when=moved(s.when, s.evidence)) for s in findings.statements)
     events = tuple(
         replace(
             e, when=moved(e.when, e.evidence, e.arguments),
-            arguments=tuple(a for a in e.arguments if new is not None or a.role != "time" or not _overlap(a.term.span, words)),
+            arguments=tuple(a for a in e.arguments if new is not None or a.role != "time" or not overlap(a.term.span, words)),
         )
         for e in findings.events
     )
@@ -185,9 +178,9 @@ def _relation(record: Record, findings: Findings, value: Mapping[str, str], foun
 
 def _claims(s: Statement, value: Mapping[str, str], subject: Span, other: Span | None) -> bool:
     """Whether a statement is the one reported: its relation between names over the same words, or with the same value."""
-    if s.predicate != value.get("predicate") or not _overlap(s.subject.span, subject):
+    if s.predicate != value.get("predicate") or not overlap(s.subject.span, subject):
         return False
-    if other is not None and (s.object is None or not _overlap(s.object.span, other)):
+    if other is not None and (s.object is None or not overlap(s.object.span, other)):
         return False
     said = value.get("object", "")
     return not said or not s.value or said in s.value or s.value in said
@@ -197,7 +190,7 @@ def _claims(s: Statement, value: Mapping[str, str], subject: Span, other: Span |
 def _event(record: Record, findings: Findings, value: Mapping[str, str], found: Places, by: str) -> Findings:
     trigger, wrong = found["trigger"], value["wrong"]
     kinds = {value.get("type"), value.get("to_type")} - {None, ""}
-    tells = [e for e in findings.events if e.type in kinds and _overlap(e.trigger, trigger)]
+    tells = [e for e in findings.events if e.type in kinds and overlap(e.trigger, trigger)]
     if wrong == NONE:
         names = [e.name.span for e in tells if e.name] + [trigger]
         return replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from graph.access import GRANTS, Audience, Permission, Person, Refused, Role
@@ -32,6 +32,11 @@ def may_change(dossier: Dossier, person: Person) -> bool:
 def opened(store: GraphStore, person: Person) -> list[Dossier]:
     """All that this person may open, newest first."""
     return [d for d in store.dossiers() if may_open(d, person)]
+
+
+def place_of(asked: str, dossiers: Collection[str]) -> int:
+    """Where the dossier that was asked for stands in a choice that begins with none; 0 where it is not among them."""
+    return [*dossiers].index(asked) + 1 if asked in dossiers else 0
 
 
 def begin(

@@ -18,6 +18,7 @@ import yaml
 
 from graph.model import Record, Span
 from graph.works import Sentence
+from pipelines.compose.citing import read_out
 from pipelines.compose.intent import done, intended, lays_down, lead, past
 from pipelines.compose.numbers import numbers
 from pipelines.compose.select import Evidence, drawn, learnt_under, printed
@@ -177,8 +178,7 @@ def has_year(words: str) -> bool:
 
 def dated(record: Record) -> str:
     """The date of the catalogue as it is read out, "" for one that is no plain date."""
-    plain = re.fullmatch(r"(\d{4})(\d\d)?(\d\d)?", record.catalogue.get("日期", "").strip())
-    return "".join(f"{int(n)}{unit}" for n, unit in zip(plain.groups(), "年月日", strict=True) if n and int(n)) if plain else ""
+    return read_out(record.catalogue.get("日期", ""))
 
 
 def told_by(records: Sequence[Record], spans: Sequence[Span], saying: str = "记载") -> Sentence:

@@ -23,6 +23,12 @@ def citation_text(record: Record) -> str:
     return f"{named}（{date_text(record.when)}），{holder}藏，{place}。"
 
 
+def read_out(date: str) -> str:
+    """A date of the catalogue as it is read out (19341204 as 1934年12月4日), "" for one that is no plain date."""
+    plain = re.fullmatch(r"(\d{4})(\d\d)?(\d\d)?", date.strip())
+    return "".join(f"{int(n)}{unit}" for n, unit in zip(plain.groups(), "年月日", strict=True) if n and int(n)) if plain else ""
+
+
 def noted(product: Product, once: bool) -> list[list[str]]:
     """For each sentence the records that its footnotes name; with `once` each record once in a section."""
     out: list[list[str]] = []

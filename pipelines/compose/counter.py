@@ -14,7 +14,7 @@ from typing import TypeVar
 from graph.access import Audience
 from graph.happenings import apart, numbers, period, subject_key, traits
 from graph.model import TEXT, Entity, Event, Modality, Record, Span, Statement
-from graph.provenance import stands
+from graph.provenance import overlap, stands
 from graph.questions import closes, one_happening, told_nearby
 from graph.store import GraphStore
 from graph.works import Sentence
@@ -99,11 +99,6 @@ def _unnumbered(span: Span, record: Record) -> Span:
     """The words without the number of a list item before them."""
     number = NUMBERED.match(span.quote)
     return Span.cut(record, span.start + number.end(), span.end, span.field) if number and number.end() < len(span.quote) else span
-
-
-def overlap(one: Span, other: Span) -> bool:
-    """Whether two spans share a character."""
-    return (one.record_id, one.field) == (other.record_id, other.field) and one.start < other.end and other.start < one.end
 
 
 def _said_here(found: Iterable[_Said], cited: Sequence[Span]) -> Iterator[_Said]:

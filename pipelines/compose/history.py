@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from graph.access import Audience
 from graph.model import Entity, Event, Record, Span, digest
 from graph.places.changes import UNKNOWN, Bound, Change, Kind
+from graph.provenance import overlap
 from graph.store import GraphStore
 from graph.successions import Succession
 from graph.works import Product, Section, Sentence, Support
@@ -103,7 +104,7 @@ def _chapter(
     taken = [c.evidence for c in (*chapter.changes, *ends) if isinstance(c.evidence, Span)]
     found: dict[str, list[Sentence]] = {"change": _once(changes)}
     for said in sorted(chapter.said, key=lambda s: (s.day or "9", s.span.record_id, s.span.start)):
-        if any(_overlap(said.span, other) for other in taken):
+        if any(overlap(said.span, other) for other in taken):
             continue
         sentence = proved(NUMBERED.sub("", printed(said.span.quote)), (said.span,))
         if sentence is not None:
@@ -191,7 +192,3 @@ def _silence(first: int, last: int, held: bool) -> str:
 def _once(found: Iterable[Sentence]) -> list[Sentence]:
     """Each text once: two bodies may have begun in one sentence."""
     return list({s.text: s for s in found}.values())
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return (one.record_id, one.field) == (other.record_id, other.field) and one.start < other.end and other.start < one.end

@@ -10,6 +10,7 @@ from graph.access import Audience
 from graph.folding import key
 from graph.model import Entity, Record, Span, When
 from graph.places.changes import Bound
+from graph.provenance import holds
 from graph.store import GraphStore
 from graph.successions import Succession
 from graph.tenure import Tenure, tenures
@@ -70,7 +71,7 @@ def _leader(tenure: Tenure, lookup: Lookup, proved: Proved) -> Sentence | None:
     spans = list(dict.fromkeys(s.evidence for s in told))
     named = [s.object.span for s in told if s.object is not None and s.object.span.record_id == s.evidence.record_id]
     body = "、".join(_longest(printed(n.quote) for n in named))
-    beside = [n for n in dict.fromkeys(named) if not any(_inside(n, span) for span in spans)]
+    beside = [n for n in dict.fromkeys(named) if not any(holds(span, n) for span in spans)]
     papers = [p for span in spans if (p := _paper(lookup(span.record_id)))]
     basis = PAPERS.join(dict.fromkeys(p.quote for p in papers))
     head = (told[0].subject.span.quote, body, tenure.title.removeprefix(body) or tenure.title)
@@ -102,10 +103,6 @@ def _longest(names: Iterable[str]) -> list[str]:
     """Each name once, without those that are the end of a longer one."""
     once = {key(n): n for n in names}
     return [n for k, n in once.items() if not any(o != k and o.endswith(k) for o in once)]
-
-
-def _inside(inner: Span, outer: Span) -> bool:
-    return (inner.record_id, inner.field) == (outer.record_id, outer.field) and outer.start <= inner.start and inner.end <= outer.end
 
 
 def too_early(store: GraphStore, body: Entity, audience: Audience) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from graph.access import Audience
 from graph.folding import fold
 from graph.model import EntityType, Record, Span
+from graph.provenance import holds
 from graph.store import GraphStore
 from pipelines.compose.numbers import figures
 from pipelines.compose.select import printed, sentences
@@ -30,9 +31,9 @@ _SMALLEST = 3  # of figures that are compared: 两, 一 and 二 count everything
 _TURN = re.compile(
     r"实际|实有|实迁|结果|改为|改于|改在|改期|只[有完建迁安到]|仅[有完建迁安到]|尚[有未欠缺]|仍有|未能|超支|超额|节约|推迟|提前|延期|缩小"
 )
-_COUNTED = frozenset(
-    "户人间座所处条里亩元斤担吨公里米平方米立方米公顷千瓦石头只辆艘架挺枝支株棵台村乡镇县日"
-) | {"公里", "平方米", "立方米", "公顷", "千瓦", "平方公里"}  # 个, 项 and 种 count what is on every paper
+_COUNTED = frozenset((
+    *"户人间座所处条里亩元斤担吨米石头只辆艘架挺枝支株棵台村乡镇县日", "公里", "平方米", "立方米", "公顷", "千瓦", "平方公里",
+))  # 个, 项 and 种 count what is on every paper
 _NEAR = 6  # characters beside a figure in which two sentences must share two, for the figure to be of the same thing
 _TOTAL = re.compile(r"[两三四五]批共|一?共|合计|总计|实际|先后|累计|已")
 _BACK = re.compile(r"返|回流|倒流|[退迁搬逃跑送]回")  # what went back is another thing than what was done
@@ -54,7 +55,7 @@ def outcomes(store: GraphStore, record: Record, span: Span, audience: Audience) 
     """
     planned, made = counts(printed(span.quote)), record.when.earliest if record.when else ""
     named = [(e, m) for m, e in store.mentions(audience, record_id=record.id) if e and m.type in _NAMED] if planned and made else []
-    inside = list(dict.fromkeys(m.span.quote for _, m in named if _within(m.span, span)))
+    inside = list(dict.fromkeys(m.span.quote for _, m in named if holds(span, m.span)))
     found: list[tuple[bool, str, Span]] = []
     for other in _later(store, record, made, sorted({e for e, _ in named}), audience):
         day = other.when.earliest if other.when else ""
@@ -119,10 +120,6 @@ def _totals(words: str, plan: str, told_of: str, names: Sequence[str]) -> bool:
         if before in met and Count(figure.value, figure.unit) in counts(plan) and told.get(figure.unit, figure.value) != figure.value:
             return True
     return False
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return inner.field == outer.field and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _later(store: GraphStore, record: Record, made: str, names: Sequence[str], audience: Audience) -> Iterator[Record]:

@@ -18,11 +18,12 @@ import yaml
 
 from graph.access import Audience
 from graph.model import Modality, Record, digest
+from graph.provenance import overlap
 from graph.store import GraphStore
 from graph.works import Exhibit, ExhibitForm, Product, Section, Sentence, State, Support
 from pipelines.compose.arranging import accepted_values, day, groups, stretches, told_time, units
 from pipelines.compose.brief import adverse, attributed, has_year, told_by, yearless
-from pipelines.compose.counter import differences, overlap, side_by_side, undisclosed
+from pipelines.compose.counter import differences, side_by_side, undisclosed
 from pipelines.compose.select import sentences
 from pipelines.compose.showing import map_number, names_map
 from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
@@ -34,7 +35,7 @@ _SENTENCES = 9  # of a record that are checked and may be used
 _OWN_VOICE = re.compile(r"^(?:问|答|問)[：:]|我(?![军省县市党区国方])|本[馆局]|你[馆们局]|職|职奉")
 _MINOR = re.compile(r"合影|散[会會]|休[会會]|[闭閉][会會]|茶[点點]")
 _BEHIND = {"preface": 3.0, "part": 1.5, "conclusion": 3.0}  # what prints under the name of its record stands behind on these walls
-_ADVERSE = {"unit": 3.0}
+_ADVERSE = 3.0  # how far behind an adversary's words stand where a unit is opened
 _HANGING = re.compile(r"^(?:[与经并由以从为现]|届时|下一步|缺点|缺點)")
 
 
@@ -68,7 +69,7 @@ class _Told:
         opening = kind in _BEHIND
         pictured = exhibit_form(self.record) is ExhibitForm.PLATE
         return (
-            _BEHIND.get(kind, 0.0) * self.quoted + _ADVERSE.get(kind, 0.0) * self.adverse + 1.5 * opening * (not self.alone)
+            _BEHIND.get(kind, 0.0) * self.quoted + _ADVERSE * (kind == "unit" and self.adverse) + 1.5 * opening * (not self.alone)
             + 2.0 * (kind == "conclusion" and pictured) - self.score
         )
 

@@ -17,6 +17,7 @@ from graph.folding import fold
 from graph.model import TEXT, Record, Span
 from graph.provenance import stands
 from graph.works import Product, Section, Sentence, Support
+from pipelines.compose.citing import read_out
 from pipelines.compose.numbers import figures
 from pipelines.compose.rows import CELL, as_clauses, row_faults
 from pipelines.compose.sense import COVERAGE, Fault, Line, cut_faults, joined, line, origins, sense_faults
@@ -28,7 +29,6 @@ ADVICE = "advice"
 _QUOTED = re.compile(r"[“「『〝\"]([^”」』〞\"]{2,})[”」』〞\"]")
 _TITLE = re.compile(r"《([^》]{1,100})》")
 _PLANNING = re.compile(r"规划|计划|纲要|方案|打算|要点")
-_PLAIN_DATE = re.compile(r"(\d{4})(\d\d)?(\d\d)?")
 _NEXT = 30  # characters behind a quote in which its record may take it back
 _BACK = re.compile(
     r"[。；！？，”」』\s]*(?P<but>(?:但|可是|然而)?(?:其实|实则|实际上|事实上|后来?查明|后经查|后来才知道)|此说(?:不确|有误|不实)|这是(?:误传|谣传|谣言|讹传))"
@@ -181,10 +181,7 @@ def _row_faults(text: str, quotes: Sequence[str], facts: FactsOf) -> Iterator[Fa
 
 def _read_out(span: Span) -> str:
     """The quote as a line; a date of the catalogue as it is read out, so that days told after it have their year."""
-    plain = _PLAIN_DATE.fullmatch(span.quote) if span.field == "日期" else None
-    if plain is None:
-        return joined(span.quote)
-    return "".join(f"{int(n)}{unit}" for n, unit in zip(plain.groups(), "年月日", strict=True) if n and int(n))
+    return (read_out(span.quote) if span.field == "日期" else "") or joined(span.quote)
 
 
 def _opinion_faults(sentence: Sentence, facts: FactsOf) -> Iterator[Fault]:

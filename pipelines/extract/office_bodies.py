@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from graph.folding import fold, key
 from graph.model import TEXT, EntityType, Mention, Record, Statement, Term
-from pipelines.authors import author
+from pipelines.authors import NOBODY, author
 from pipelines.extract.tenures import HELD_POSITION
 from pipelines.extract.wordlists import sections
 
@@ -30,7 +30,6 @@ _FOUNDED = re.compile(r"(?:成立|组成|組成|设立|設立|建立|组织|組�
 _BEGUN = re.compile(r"成立|组成|組成|设立|設立|建立|改编|改編")
 _OF_MANY = ("主席", "部长")  # of a country as often as of what is named: told only where somebody is made one, or by the 责任者
 _NO_HEAD = ("国务院",)  # its head is no 院长
-_GENERIC = re.compile(r"^[本我你贵该各全]")
 _PLACES = ("县", "乡", "镇", "市", "省", "村", "大队")
 
 
@@ -65,7 +64,7 @@ class _Near:
         self.bodies = sorted(
             (
                 m for m in inside
-                if (m.type is EntityType.ORGANISATION and not _GENERIC.match(fold(m.span.quote)))
+                if (m.type is EntityType.ORGANISATION and not NOBODY.match(fold(m.span.quote)))
                 or (m.type is EntityType.PLACE and fold(m.span.quote).endswith(_PLACES))
             ),
             key=lambda m: m.span.start,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from graph.folding import fold
 from graph.happenings import telling
 from graph.model import EntityType, Event, Modality, Record, Span, Statement, Term
+from graph.provenance import overlap
 
 _AT = re.compile(r"[”」』]?[^,，。；;]{0,6}?(?:会议|大会|全会)?(?:[上中]|期间|闭幕时|开幕时|结束时)")
 _OCCASION = re.compile(r"在(?P<name>[^,，。；;、]{0,40}?(?:会议|大会|座谈会|全会|代表会|纪念会|宴会|招待会))(?:上|中)[^。；;]{0,12}$")
@@ -29,12 +30,8 @@ def parts(record: Record, events: Sequence[Event]) -> Iterator[tuple[Term, Term,
         if span is None or event.modality is not Modality.ACTUAL:
             continue
         whole = _said_beside(record, event) or _whole(record, event, wholes)
-        if whole is not None and not _overlap(span, whole.span):
+        if whole is not None and not overlap(span, whole.span):
             yield Term(span, EntityType.EVENT), whole, event
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.field == other.field and one.start < other.end and other.start < one.end
 
 
 def _said_beside(record: Record, event: Event) -> Term | None:

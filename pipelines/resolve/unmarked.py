@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from graph.folding import fold, key
 from graph.model import TEXT, EntityType, Mention, Record, Span, Term
-from pipelines.authors import author
+from pipelines.authors import NOBODY, author
 from pipelines.resolve.abbreviations import usual_short
 
 RECURRING = "rule:recurring_name@1"
@@ -42,7 +42,6 @@ _SHORT = re.compile(
     re.MULTILINE,
 )
 _LONGEST_TITLE = 3
-_GENERIC = re.compile(r"^[本我你贵该各全]")
 
 
 def recurring(record: Record, mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -53,7 +52,7 @@ def recurring(record: Record, mentions: Sequence[Mention]) -> Iterator[Mention]:
     names: dict[str, tuple[EntityType, float]] = {}
     for mention in mentions:
         words = fold(mention.span.quote)
-        if mention.type in _KINDS and len(words) >= _SHORTEST[mention.type] and not _GENERIC.match(words):
+        if mention.type in _KINDS and len(words) >= _SHORTEST[mention.type] and not NOBODY.match(words):
             names.setdefault(words, (mention.type, mention.confidence))
             if mention.type is EntityType.ORGANISATION:
                 for short in usual_short(words):
@@ -113,7 +112,7 @@ def selves(record: Record, mentions: Sequence[Mention], addressed: Mapping[Span,
     本 and 我 are the 责任者 or the first body of that kind; 你 and 贵 the one written to (`addressed`: document to
     recipient, or a line's first words before a colon); 该 the last of that kind before it.
     """
-    bodies = [m for m in mentions if m.type is EntityType.ORGANISATION and not _GENERIC.match(fold(m.span.quote))]
+    bodies = [m for m in mentions if m.type is EntityType.ORGANISATION and not NOBODY.match(fold(m.span.quote))]
     inside = sorted((m for m in bodies if m.span.field == TEXT), key=lambda m: m.span.start)
     writer = author(record)
     marked = {(m.span.start, m.span.end) for m in mentions if m.span.field == TEXT and m.type in _KINDS}

@@ -11,7 +11,7 @@ from graph.works import Dossier, Product, State
 from pipelines.writing import propose_outline
 from ui.components.links import ask, from_top, sheet
 from ui.components.markup import anchor, plain
-from ui.gatherings import opened
+from ui.gatherings import opened, place_of
 from ui.outlining import BY, VERSION, Step, agreed_outline, begin, begun_before, in_review, reopen, step_of
 from ui.services import Services
 from ui.state import Place, link, one
@@ -85,7 +85,7 @@ def _question(services: Services) -> None:
     with st.form("ask", border=False):
         question = st.text_input("问题", key=_QUESTION, placeholder=f"例如：{_EXAMPLE}")
         chosen = st.selectbox(
-            "在哪里找", ["", *dossiers], key="of", index=["", *dossiers].index(of) if (of := one(params(), "of")) in dossiers else 0,
+            "在哪里找", ["", *dossiers], key="of", index=place_of(one(params(), "of"), dossiers),
             format_func=lambda d: f"专题：{dossiers[d].title}" if d else "整个馆藏",
         ) if dossiers else ""
         readers = [a for a in Audience if a.ceiling <= services.audience.ceiling]

@@ -14,6 +14,7 @@ from ui.components.links import ask, sheet
 from ui.components.markup import anchor, plain
 from ui.exhibitions import begin
 from ui.gatherings import opened as dossiers_of
+from ui.gatherings import place_of
 from ui.releasing import standing
 from ui.services import Services
 from ui.state import Place, link, one
@@ -69,7 +70,7 @@ def _begin(services: Services) -> None:
         topic = st.text_input("展览的题目", key="exhibition-topic", placeholder=f"例如：{_TOPIC}")
         chosen = st.selectbox(
             "用哪个专题里的档案", ["", *dossiers], key="exhibition-of",
-            index=["", *dossiers].index(of) if (of := one(params(), "of")) in dossiers else 0,
+            index=place_of(one(params(), "of"), dossiers),
             format_func=lambda d: dossiers[d].title if d in dossiers else "不用专题，按题目在馆藏里找",
         )
         readers = [a for a in Audience if a.ceiling <= services.audience.ceiling]

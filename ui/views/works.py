@@ -12,7 +12,7 @@ from graph.works import Dossier
 from pipelines.writing import Kind, NotWritable, write
 from ui.components.links import ask, sheet
 from ui.components.markup import anchor
-from ui.gatherings import opened
+from ui.gatherings import opened, place_of
 from ui.services import Services
 from ui.state import Place, link, one
 from ui.views.drafting import may_open, save, work
@@ -64,7 +64,7 @@ def _begin(services: Services) -> None:
         subject = st.text_input(asked, key=f"subject-{kind}", placeholder=example) if asked else ""
         chosen = st.selectbox(
             "由哪个专题" if kind is Kind.COMPILATION else "或由一个专题", ["", *dossiers],
-            index=["", *dossiers].index(of) if (of := one(params(), "of")) in dossiers else 0,
+            index=place_of(one(params(), "of"), dossiers),
             format_func=lambda d: dossiers[d].title if d in dossiers else "不用专题", key=f"of-{kind}",
         ) if kind in _OF_DOSSIER else ""
         readers = [a for a in Audience if a.ceiling <= services.audience.ceiling]

@@ -30,7 +30,7 @@ TRUST = 4.0
 FORGET = 0.1  # how often a lesson is given without the rules' findings
 
 
-class Beside(nn.Module):  # type: ignore[misc, unused-ignore]
+class Beside(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is an extra: Any without it
     """Scores from tags at a character and at its neighbours: [batch, length] -> [batch, length, width]."""
 
     def __init__(self, tags: Sequence[str], width: int, same: Sequence[str] = ()) -> None:
@@ -50,7 +50,7 @@ class Beside(nn.Module):  # type: ignore[misc, unused-ignore]
         return out
 
 
-class Archive(nn.Module):  # type: ignore[misc, unused-ignore]
+class Archive(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is an extra: Any without it
     """Names by the archive's convention, trigger words with modality, and the parts of the event of a given trigger."""
 
     def __init__(self, size: int) -> None:

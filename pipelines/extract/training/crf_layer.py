@@ -10,7 +10,7 @@ from torch import Tensor, nn
 _FORBIDDEN = -1e4
 
 
-class CrfLayer(nn.Module):  # type: ignore[misc, unused-ignore]
+class CrfLayer(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is an extra: Any without it
     """Scores of moving between BIOES tags; moves that spell no name are forbidden."""
 
     no_step: Tensor

@@ -20,7 +20,7 @@ from pipelines.extract.training.network import Network
 OPSET = 17
 
 
-class _Heads(nn.Module):  # type: ignore[misc, unused-ignore]
+class _Heads(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is an extra: Any without it
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
@@ -42,7 +42,7 @@ def export(weights: Path, model: Path, out: Path, characters: int) -> None:
     columns = sum(size for _, size in OUTPUT)
     config["archive"] = {**config["names"], "output": "archive", "labels": [], "columns": columns}
     (out / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    np.savez_compressed(out / "heads.npz", **network.archive.tables())  # type: ignore[arg-type]
+    np.savez_compressed(out / "heads.npz", **network.archive.tables())  # type: ignore[arg-type]  # numpy's stub takes allow_pickle for a table
     crf = {"names": network.names_crf.export(), "time": network.times_crf.export()}
     (out / "crf.json").write_text(json.dumps(crf, separators=(",", ":")), encoding="utf-8")
     _write(_Heads(network).eval(), [config[key]["output"] for key in (*crf, "archive")], out / config["names"]["model"])

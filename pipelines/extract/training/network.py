@@ -18,7 +18,7 @@ CHARACTER, BIGRAM, LEXICON, HIDDEN, BUCKETS = 64, 64, 32, 256, 1 << 16
 DROPOUT = 0.35
 
 
-class Network(nn.Module):  # type: ignore[misc, unused-ignore]
+class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is an extra: Any without it
     """Encoder and all heads; `lexicon` adds the marks of `lexicon.Lexicon` to the input."""
 
     def __init__(self, characters: int, lexicon: bool) -> None:

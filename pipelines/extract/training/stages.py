@@ -79,7 +79,7 @@ def train(
         batch = next(streams[random.choices(list(mix), list(mix.values()))[0]])  # noqa: S311
         loss = _loss(network, batch, alphabet, lexicon)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
+        loss.backward()  # type: ignore[no-untyped-call, unused-ignore]  # torch has no type for it
         nn.utils.clip_grad_norm_(network.parameters(), CLIP)
         optimizer.step()
         if step >= steps * (1 - AVERAGED):

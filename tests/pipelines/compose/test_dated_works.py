@@ -22,7 +22,7 @@ from pipelines.extract.pipeline import Reader
 from pipelines.load import load
 from pipelines.run import read
 from pipelines.settings import Settings
-from pipelines.writing import Kind, NotWritable, facts_from, write
+from pipelines.writing import Kind, NotWritable, write
 
 WORKING, BRIEF = Audience.WORKING, Audience.BRIEF
 
@@ -51,16 +51,6 @@ RECORDS = (
         "浙江省农田水利管理局成立于一九五〇年五月十日。一九五六年四月一日，浙江省农田水利管理局更名为浙江省水利建设局。",
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
-@pytest.fixture(scope="module")
-def facts(reader: Reader) -> FactsOf:
-    return facts_from(reader)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,6 @@ from pipelines.compose.verify import verify_sentence
 from pipelines.extract.pipeline import Reader
 from pipelines.load import load
 from pipelines.run import read
-from pipelines.writing import facts_from
 
 WORKING, BRIEF = Audience.WORKING, Audience.BRIEF
 
@@ -54,16 +53,6 @@ CLOSED = _record(
 )
 BACK = _record("T993-6", "柏溪村移民返回情况", "19620501", "今年以来，先后有三十户自青石公社迁回柏溪村搭棚居住。")
 ALL = (MEETING, SCHEME, REPORT, SUMMARY, CLOSED, BACK)
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
-@pytest.fixture(scope="module")
-def facts(reader: Reader) -> FactsOf:
-    return facts_from(reader)
 
 
 @pytest.fixture(scope="module")

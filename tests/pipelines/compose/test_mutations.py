@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 import yaml
 
 from graph.model import EntityType, Openness, Record
@@ -17,7 +16,6 @@ from pipelines.compose.select import printed, sentences
 from pipelines.evaluate.mutations import FORGED, MOVED, MUTATIONS, NAME, SWAPPED, Falsified, miscited, renamed, reworded
 from pipelines.extract.pipeline import Reader
 from pipelines.proving import CLOSED, measure
-from pipelines.writing import facts_from
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples" / "records"
 _NAMED = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE)
@@ -32,16 +30,6 @@ def _records() -> Iterator[Record]:
 
 RECORDS = {r.id: r for r in _records()}
 SPANS = [s for r in RECORDS.values() for s in sentences(r)][::5][:90]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
-@pytest.fixture(scope="module")
-def facts(reader: Reader) -> FactsOf:
-    return facts_from(reader)
 
 
 def test_untouched_sentences_pass(facts: FactsOf) -> None:
