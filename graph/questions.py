@@ -191,6 +191,12 @@ def one_happening(name: str) -> bool:
     return numbered(name) or _BATTLE_WORD.search(name) is not None or (len(fold(name)) >= _OWN_NAME and not recurs(name))
 
 
+def battlefield(name: str) -> str:
+    """The spot that a battle is named after (蜻蜓岗 of 蜻蜓岗战斗); "" for a name that is no battle's."""
+    found = _BATTLE_WORD.search(name)
+    return name[: found.start()] if found is not None else ""
+
+
 def closes(event: Event) -> bool:
     """Whether it tells of the end of a meeting, which is no other day for its beginning."""
     return event.type == "会议" and re.search(r"闭|結束|结束", event.trigger.quote) is not None
@@ -241,8 +247,8 @@ def _told_of(store: GraphStore, entity: Entity, audience: Audience) -> list[Even
 def told_nearby(store: GraphStore, entity: Entity, told: Sequence[Event], audience: Audience) -> Iterator[Event]:
     """Battles within `_SAME_BATTLE` days in other records that speak of the spot a named battle is named after."""
     days = [day for e in told if (day := _battle_day(e))]
-    spot = _BATTLE_WORD.sub("", entity.name)
-    if not days or len(spot) < 2 or spot == entity.name:
+    spot = battlefield(entity.name)
+    if not days or len(spot) < 2:
         return
     for record_id in dict.fromkeys(h.record_id for h in store.search_text(spot, audience, limit=50)):
         for event in store.events(audience, record_id=record_id, event_type=_BATTLE):

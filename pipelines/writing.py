@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Literal
 
 from graph.access import Audience
-from graph.folding import key
 from graph.gatherings import happened, records_in
 from graph.model import Entity, EntityType, Event, Findings, Mention, Record, Span
 from graph.search import search
@@ -27,15 +26,14 @@ from pipelines.compose.lineage_tables import too_early
 from pipelines.compose.outline import MOST, propose, proved, written
 from pipelines.compose.phrasing import Worded, labels, titles
 from pipelines.compose.planning import Planned, planned
-from pipelines.compose.select import Embed, Evidence, printed, select, select_among
+from pipelines.compose.select import Embed, Evidence, printed, select, select_among, speaks_of
 from pipelines.compose.storyline import draft_exhibition
 from pipelines.extract.pipeline import Reader
 from pipelines.language import BaseChatModel, ChatError, NoModel, chat_model, embedder, refusal
 from pipelines.settings import Settings
+from pipelines.unnamed import own_papers, told_short
 
 _MOST_RECORDS, _MOST_EXHIBITS = 200, 60
-_SHORTEST_NAME = 4  # of a body whose papers are looked for: 县委 made papers in every fonds
-_HELD = 5000  # records of its fonds that are looked through
 _RELEVANT = 0.4  # of the best sentence's score, as in a brief
 _BY_RULE = "提纲由规则排定，还没有人看过：要先定提纲再成文，请在“资政参阅”页起草"
 _DAY = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?")
@@ -286,40 +284,57 @@ def _compilation(dossier: Dossier, store: GraphStore, audience: Audience, facts:
 
 
 def _exhibition(subject: str | Dossier, store: GraphStore, audience: Audience, settings: Settings, facts: FactsOf) -> Written:
-    """Of a dossier its records, of a topic those that answer to it best."""
+    """Of a dossier its records, of a topic those that answer to it best and speak of it."""
+    about: list[str] = []
     if isinstance(subject, Dossier):
         title, records = subject.title, records_in(store, subject, audience)
     else:
         hits = search(store, subject, audience, embed=embedder(settings).embed_query, limit=_MOST_EXHIBITS).hits
         best = max((h.score for h in hits), default=0.0)
-        title, records = subject, [h.record for h in hits if h.score >= _RELEVANT * best]
-    product = draft_exhibition(store, title, records, audience, facts)
+        named = store.find_entities(subject, audience, limit=1)
+        title, about = subject, list(dict.fromkeys([subject, *(n for e in named for n in e.names)]))
+        found = [h.record for h in hits if h.score >= _RELEVANT * best]
+        own = [i for e in named if e.type is EntityType.ORGANISATION for i in own_papers(e, store, audience)]
+        records = _on_topic(about, named, own, found, store, audience)
+        about = about if records else []
+        records = records or found
+    product = draft_exhibition(store, title, records, audience, facts, about)
     if not product.sections:
         raise NothingFound(f"没有找到可以展出、又有文字可摘的档案（{audience.label}）：换一个题目，或先建一个专题")
     return Written(product)
 
 
-def _own_papers(body: Entity, store: GraphStore, audience: Audience) -> list[str]:
-    """The records that the body or a part of it made (仙霞独立支队司令部), among those of the fonds in which it is named."""
-    names = [key(n) for n in body.names if len(n) >= _SHORTEST_NAME]
-    ids = tuple(i for _, i in store.record_ids_of([body.id], audience))
-    named = store.records(audience, RecordFilter(record_ids=ids), limit=len(ids)) if ids else []
-    fonds = tuple(sorted({r.fonds for r in named if r.fonds}))
-    held = store.records(audience, RecordFilter(fonds=fonds), limit=_HELD) if fonds else []
-    return [r.id for r in held if key(r.catalogue.get("责任者", "")).startswith(tuple(names))] if names else []
+def _on_topic(
+    about: Sequence[str], named: Sequence[Entity], own: Sequence[str], found: Sequence[Record], store: GraphStore, audience: Audience
+) -> list[Record]:
+    """Of the records found those that speak of the topic, then others that name whoever bears its name or are its own papers.
+
+    None where no record speaks of it: the topic may be in words that no record uses.
+    """
+    ids = {i for _, i in store.record_ids_of([e.id for e in named], audience)} if named else set()
+    ids |= set(own)
+    near = []
+    for one in found:
+        whole = store.record(one.id, audience) if one.id not in ids else None
+        if one.id in ids or (whole is not None and any(speaks_of(n, f"{whole.title}\n{whole.text}") for n in about)):
+            near.append(one)
+    more = tuple(sorted(ids - {r.id for r in near})[: max(0, _MOST_EXHIBITS - len(near))])
+    return [*near, *(store.records(audience, RecordFilter(record_ids=more), limit=len(more)) if more else ())]
 
 
 def _events_on(topic: str, store: GraphStore, audience: Audience, settings: Settings) -> Iterable[Event]:
     """Events of whoever or whatever bears the topic's name, else of the records that answer to it best.
 
-    Of a body those that its own papers tell too.
+    Of a body also those that its own papers tell, and those its fonds tells of it by a short form.
     """
     kinds = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE, EntityType.EVENT)
     named = store.find_entities(topic, audience, kinds, limit=1)
     if named:
         told = store.events(audience, entity_id=named[0].id, limit=2000)
-        own = _own_papers(named[0], store, audience) if named[0].type is EntityType.ORGANISATION else []
-        return list({e.id: e for e in (*told, *(happened(store, own, audience) if own else ()))}.values())
+        if named[0].type is EntityType.ORGANISATION:
+            own = own_papers(named[0], store, audience)
+            told = [*told, *(happened(store, own, audience) if own else ()), *told_short(named[0], store, audience)]
+        return list({e.id: e for e in told}.values())
     found = select(store, topic, audience, embedder(settings).embed_query)
     best = max((e.score for e in found), default=0.0)
     return happened(store, list(dict.fromkeys(e.record.id for e in found if e.score >= _RELEVANT * best)), audience)

@@ -15,7 +15,8 @@ from graph.gatherings import records_in
 from graph.model import Record, digest
 from graph.store import GraphStore, RecordFilter
 from graph.works import Dossier, Exhibit, ExhibitForm, Product, Section, State
-from pipelines.compose.storyline import KIND, LEVELS, Lack, block, faults, form, renumbered
+from pipelines.compose.lacks import Lack, faults
+from pipelines.compose.storyline import KIND, LEVELS, block, form, renumbered
 from pipelines.compose.verify import Lookup
 from ui.editing import keep
 

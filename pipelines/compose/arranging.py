@@ -19,7 +19,7 @@ from graph.store import GraphStore, RecordFilter
 _REST = "同期其他档案"
 _MEMORY = 10  # years between what happened and its being told from which a record is a memory of it
 _NUMERALS = "一二三四五六七八九十"
-_NAMED = (EntityType.EVENT, EntityType.PLACE, EntityType.ORGANISATION)
+_NAMED = (EntityType.EVENT, EntityType.ORGANISATION, EntityType.PLACE)
 
 
 def day(record: Record) -> tuple[str, str]:
@@ -70,9 +70,20 @@ def stretches(
         parts[at : at + 2] = [parts[at] + parts[at + 1]]
     while len(parts) < least and max(map(len, parts)) >= 2 * fewest:
         at = max(range(len(parts)), key=lambda i: len(parts[i]))
-        half = len(parts[at]) // 2
-        parts[at : at + 1] = [parts[at][:half], parts[at][half:]]
+        cut = _cut(parts[at], at_time, fewest)
+        parts[at : at + 1] = [parts[at][:cut], parts[at][cut:]]
     return list(zip(_apart([[w for r in p if (w := at_time[r.id]) is not None] for p in parts]), parts, strict=True))
+
+
+def _cut(part: Sequence[Record], at_time: Mapping[str, When | None], fewest: int) -> int:
+    """Where a long stretch is cut, near its middle: between two years, else two months, so that no happening is torn."""
+    days = [w.earliest if (w := at_time[r.id]) else "" for r in part]
+    places = sorted(range(fewest, len(part) - fewest + 1), key=lambda i: (abs(2 * i - len(part)), i))
+    for size in (4, 7):
+        for i in places:
+            if days[i - 1][:size] != days[i][:size]:
+                return i
+    return len(part) // 2
 
 
 def _apart(parts: Sequence[Sequence[When]]) -> list[str]:
@@ -124,11 +135,13 @@ def units(
     """
     ids = dict.fromkeys(r.id for r in records)
     by_id = {r.id: r for r in records}
-    about = {k: v for k, v in _shared(store, list(ids), audience, accepted).items() if not _is_taken(k[0], taken)}
+    shared = _shared(store, list(ids), audience, accepted)
+    about = {k: v for k, v in shared.items() if not _is_taken(k[0], taken)}
+    ranks = _ranks(store, [i for _, i in about if i], audience)
     left = dict(ids)
     told = {*taken}
     for _ in range(most - 1):
-        best = max(about, key=lambda t: (len(about[t] & left.keys()), not t[1], t), default=("", ""))
+        best = max(about, key=lambda t: (len(about[t] & left.keys()), not t[1], *ranks[t[1]], t), default=("", ""))
         mine = [i for i in left if i in about.get(best, ())]
         if len(mine) < 2 or len(mine) == len(left):
             break
@@ -139,6 +152,12 @@ def units(
     if left:
         rest = [by_id[i] for i in left]
         yield _theme(store, rest, audience, accepted, told) if len(left) == len(ids) else _named_by_most(store, rest, audience, told), rest
+
+
+def _ranks(store: GraphStore, ids: Sequence[str], audience: Audience) -> Mapping[str, tuple[int, int]]:
+    """What names a unit rather than what, of things that as many of its records name: what happened, who, where; then the better known."""
+    known = {e.id: (-_NAMED.index(e.type), e.record_count) for e in store.entities(ids, audience)}
+    return defaultdict(lambda: (0, 0), known)
 
 
 def _shared(

@@ -16,8 +16,8 @@ from graph.reviews import Said
 from graph.staleness import Change
 from graph.works import Product, Sentence, Support
 from pipelines.compose.counter import Difference, undisclosed
+from pipelines.compose.lacks import Lack, faults
 from pipelines.compose.storyline import KIND as EXHIBITION
-from pipelines.compose.storyline import Lack, faults
 from pipelines.compose.verify import Lookup
 
 ASPECTS = {"political": "政治性", "professional": "专业性", "compliance": "合规性"}

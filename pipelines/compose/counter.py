@@ -14,20 +14,25 @@ from typing import TypeVar
 from graph.access import Audience
 from graph.happenings import apart, numbers, period, subject_key, traits
 from graph.model import TEXT, Entity, Event, Modality, Record, Span, Statement
-from graph.provenance import overlap, stands
+from graph.provenance import holds, overlap, stands
 from graph.questions import closes, one_happening, told_nearby
 from graph.store import GraphStore
 from graph.works import Sentence
+from pipelines.compose.battles import BATTLE, other_losses, told_days, told_there
 from pipelines.compose.brief import told_by
 from pipelines.compose.intent import intended
 from pipelines.compose.outcomes import outcomes
 from pipelines.compose.select import NUMBERED
 from pipelines.compose.verify import Lookup
+from pipelines.sentences import sentences
 
 _TOLD = (Modality.ACTUAL, Modality.DENIED)  # a plan, an order or a rumour contradicts nobody
 _ALIKE = 400  # events of one entity that are looked at
+_DAY, _NUMBER, _FACT = "日期", "数目", "有无其事"
 _OTHER_SIDE = "对立一方的说法"
 _OUTCOME = "原定与实际"
+_LOSSES = "伤亡数目"
+_TOLD_BY = {_OTHER_SIDE: (_DAY, _NUMBER, _FACT, _LOSSES), _LOSSES: (_NUMBER,)}
 _Said = TypeVar("_Said", Event, Statement)
 
 
@@ -50,14 +55,17 @@ def differences(store: GraphStore, cited: Sequence[Span], audience: Audience) ->
     found: dict[tuple[Span, str, str], dict[Span, None]] = defaultdict(dict)
     for record_id in dict.fromkeys(c.record_id for c in cited):
         ours = [c for c in cited if c.record_id == record_id]
-        told = [*_said_here(store.events(audience, record_id=record_id), ours)]
-        for event in told:
+        events = store.events(audience, record_id=record_id)
+        said = [(e, e.evidence) for e in _said_here(events, ours)]
+        for event, words in [*said, *told_days(store, record_id, ours, events, audience)]:
             for other in reading.others(event):
                 for about, value in reading.between(event, other):
-                    found[event.evidence, about, value][other.evidence] = None
+                    found[words, about, value][_dating(other) if about == _DAY else other.evidence] = None
         for statement in _said_here(store.statements(audience, record_id=record_id), ours):
             for denial in reading.denials(statement):
-                found[statement.evidence, "有无其事", "否认"][denial.evidence] = None
+                found[statement.evidence, _FACT, "否认"][denial.evidence] = None
+        for cost, figure in reading.losses(record_id, ours, events):
+            found[cost, _LOSSES, figure.quote][figure] = None
         for plan, outcome in _came_of(store, ours, audience):
             found[plan, _OUTCOME, outcome.quote][outcome] = None
     return list(_once(Difference(ours, tuple(others), about) for (ours, about, _), others in found.items()))
@@ -72,11 +80,15 @@ def _came_of(store: GraphStore, cited: Sequence[Span], audience: Audience) -> It
 
 
 def _once(found: Iterable[Difference]) -> Iterator[Difference]:
-    """Without the other side's account where the same record already differs in a day, a number or the fact itself."""
+    """Without the other side's account where the same record already differs in a day, a number or the fact itself.
+
+    And without losses where it already differs in a number that both name alike.
+    """
     listed = list(found)
-    told = {(d.ours, o.record_id) for d in listed if d.about != _OTHER_SIDE for o in d.others}
+    told = {(d.ours, o.record_id, d.about) for d in listed for o in d.others}
     for difference in listed:
-        others = tuple(o for o in difference.others if difference.about != _OTHER_SIDE or (difference.ours, o.record_id) not in told)
+        beside = _TOLD_BY.get(difference.about, ())
+        others = tuple(o for o in difference.others if not any((difference.ours, o.record_id, about) in told for about in beside))
         if others:
             yield Difference(difference.ours, others, difference.about)
 
@@ -87,12 +99,34 @@ def undisclosed(found: Iterable[Difference], cited: Iterable[Span]) -> list[Diff
     return [d for d in found if not any(overlap(o, c) for o in d.others for c in held)]
 
 
-def side_by_side(difference: Difference, lookup: Lookup) -> Sentence | None:
-    """Both accounts in one sentence, each under its record's title, unverified; None when a record is gone."""
-    ours, other = lookup(difference.ours.record_id), lookup(difference.others[0].record_id)
-    if ours is None or other is None:
+def by_words(found: Iterable[Difference]) -> list[list[Difference]]:
+    """The differences of each words cited together: they are told once, with all that is told otherwise behind them."""
+    groups: dict[Span, list[Difference]] = defaultdict(list)
+    for difference in found:
+        groups[difference.ours].append(difference)
+    return list(groups.values())
+
+
+def side_by_side(told: Sequence[Difference], lookup: Lookup) -> Sentence | None:
+    """The accounts of differences of the same words in one sentence, each under its record's title, unverified.
+
+    None when a record is gone.
+    """
+    places = list(dict.fromkeys([told[0].ours, *(d.others[0] for d in told)]))
+    records = [r for p in places if (r := lookup(p.record_id)) is not None]
+    if len(records) < len(places):
         return None
-    return told_by([ours, other], [_unnumbered(difference.ours, ours), _unnumbered(difference.others[0], other)])
+    return told_by(records, [_unnumbered(p, r) for p, r in zip(places, records, strict=True)])
+
+
+def _dating(event: Event) -> Span:
+    """Of the words that tell an event the sentence with its day: citing the others does not tell it."""
+    whole = event.evidence
+    times = [a.term.span for a in event.arguments if a.role == "time" and holds(whole, a.term.span)]
+    for start, end in sentences(whole.quote) if times else ():
+        if whole.start + start <= times[0].start and times[0].end <= whole.start + end:
+            return Span(whole.record_id, whole.start + start, whole.start + end, whole.quote[start:end], whole.field)
+    return whole
 
 
 def _unnumbered(span: Span, record: Record) -> Span:
@@ -126,7 +160,11 @@ class _Reading:
         """Tellings of the same happening in other records."""
         entity = self.entity(event.name.referent) if event.name is not None else None
         own = entity is not None and one_happening(entity.name)
-        told = self._of_named(entity) if entity is not None and own else self._of_one_subject(event)
+        told = [
+            *(self._of_named(entity) if entity is not None and own else self._of_one_subject(event)),
+            *told_there(self.store, event, self.audience),
+        ]
+        told = list({e.id: e for e in told}.values())
         return [o for o in told if o.evidence.record_id != event.evidence.record_id and o.modality in _TOLD]
 
     def _of_named(self, entity: Entity) -> list[Event]:
@@ -157,18 +195,24 @@ class _Reading:
     def between(self, event: Event, other: Event) -> Iterator[tuple[str, str]]:
         """In what two tellings differ, and what the other says."""
         if event.modality is not other.modality:
-            yield "有无其事", other.modality.value
+            yield _FACT, other.modality.value
             return
         if event.modality is Modality.DENIED:
             return
         if other.when is not None and apart(event, other) and closes(event) == closes(other):
-            yield "日期", other.when.edtf
+            yield _DAY, other.when.edtf
         ours, theirs = numbers(event), numbers(other)
         for kind in sorted(ours.keys() & theirs.keys()):
             if ours[kind][0] != theirs[kind][0]:
-                yield "数目", f"{kind}{theirs[kind][0]}"
+                yield _NUMBER, f"{kind}{theirs[kind][0]}"
         if self._adverse(event) != self._adverse(other):
             yield _OTHER_SIDE, str(self._adverse(other))
+
+    def losses(self, record_id: str, cited: Sequence[Span], events: Sequence[Event]) -> Iterator[tuple[Span, Span]]:
+        """What words cited say a battle cost, with another figure for it in another record."""
+        record = self.store.record(record_id, self.audience)
+        tellings = [o for e in events if e.type == BATTLE and e.modality is Modality.ACTUAL for o in self.others(e)]
+        return iter(()) if record is None else other_losses(self.store, record, cited, tellings, self.audience)
 
     def _adverse(self, event: Event) -> bool:
         record_id = event.evidence.record_id

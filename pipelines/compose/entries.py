@@ -18,6 +18,7 @@ from graph.queries import Happening, happenings
 from graph.store import GraphStore
 from graph.works import Sentence, Support
 from pipelines.compose.citing import date_text
+from pipelines.compose.copies import is_copy
 from pipelines.compose.select import NUMBERED, printed
 from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
 
@@ -80,7 +81,8 @@ def entries(
         return store.dates(record_id, audience)
 
     seen: set[str] = set()
-    for happening in happenings(store, told, audience):
+    copied = {e.id for e in told if (r := lookup(e.evidence.record_id)) is not None and is_copy(r)}
+    for happening in sorted(happenings(store, told, audience), key=lambda h: h.tellings[0].id in copied):
         for entry in _entry(happening, lookup, dates, facts):
             words = entry.sentences[0].citations[-1].quote  # one sentence with two dates in it is one entry
             if words not in seen:
@@ -92,7 +94,8 @@ def entries(
 
 def _entry(happening: Happening, lookup: Lookup, dates: DatesOf, facts: FactsOf) -> Iterator[Entry]:
     """The first telling that can be proved, and behind it those that tell it with another day."""
-    for event in happening.tellings:
+    originals = [e for e in happening.tellings if (r := lookup(e.evidence.record_id)) is not None and not is_copy(r)]
+    for event in dict.fromkeys((*originals, *happening.tellings)):
         record = lookup(event.evidence.record_id)
         sentence = None if record is None else told(event, record, dates(record.id), lookup, facts)
         if sentence is not None and event.when is not None:

@@ -21,6 +21,7 @@ _PAST = re.compile(r"了(?!解)|已(?:经|于|有)?|被|曾|取得|获得|荣获
 _DONE = re.compile(r"了(?!解)|已(?:经|于|有)?|成为|建成|达到|完成|取得|获得|荣获|显著|被|曾|报称|据报|扎实推进|初步")
 _HAPPENED = re.compile(r"出版|举办|召开|成立|发生|到达|攻克|解放|通过|决定|下达|开工|竣工|任命|当选")
 _PLANNING = re.compile(r"规划|计划|纲要|方案|意见|打算|安排|要点|目标")
+_LOOKING_BACK = re.compile(r"(?:执行|落实|实施|完成|进展|贯彻)情况|总结|小结|检查|回顾")
 _UPPER = re.compile(r"^[ \t\u3000]*[一二三四五六七八九十]{1,3}、.{2,40}$", re.M)
 _LOWER = re.compile(r"^[ \t\u3000]*[（(][一二三四五六七八九十]{1,3}[）)].{2,40}$", re.M)
 _AIMS = re.compile(r"目标|任务|要求|原则|措施|举措|保障|建议|打算|安排|打造|今后|下一步|展望")
@@ -35,7 +36,8 @@ def lays_down(record: Record, span: Span) -> bool:
 
 def plans(record: Record, span: Span) -> bool:
     """Whether the record is a plan, or the words stand among aims or under what was decided in one that is not."""
-    return _PLANNING.search(record.title) is not None or among_aims(record, span) or lead(record, span) is not None
+    planning = _PLANNING.search(record.title) is not None and _LOOKING_BACK.search(record.title) is None
+    return planning or among_aims(record, span) or lead(record, span) is not None
 
 
 def past(record: Record, span: Span) -> bool:

@@ -16,7 +16,7 @@ from graph.store import GraphStore
 from graph.works import Product, Section, Sentence, State, Support
 from pipelines.compose.brief import COUNTER, FACT, LESSON, PRACTICE, arranged, template, worded
 from pipelines.compose.citing import rests_on
-from pipelines.compose.counter import differences, side_by_side, undisclosed
+from pipelines.compose.counter import by_words, differences, side_by_side, undisclosed
 from pipelines.compose.select import Embed, Evidence, printed, select
 from pipelines.compose.verify import ADVICE, FactsOf, Lookup, verify, verify_sentence
 
@@ -104,8 +104,8 @@ def with_counter(outline: Product, store: GraphStore, facts: FactsOf) -> Product
     if at is None or not found:
         return outline
     told: dict[tuple[Span, ...], Sentence] = {s.citations: s for s in outline.sections[at].sentences}
-    for difference in found:
-        both = side_by_side(difference, lookup)
+    for differing in by_words(found):
+        both = side_by_side(differing, lookup)
         checked = verify_sentence(both, lookup, facts) if both is not None else None
         if checked is not None and checked.verdict is Support.SUPPORTED:
             told.setdefault(checked.citations, checked)

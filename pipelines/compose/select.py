@@ -34,6 +34,7 @@ _SHORTEST, _LONGEST = 14, 220
 _PASSAGES = 120
 _LEARNT = 0.8
 _ANSWERABLE = 0.3  # of the question in the best sentence; below it the records speak of something else
+_SPEAKS = 0.5  # of the topic's letter pairs
 _SHORT = 4  # letters of a word that a question is about as a whole: 土地 and 改革 apart are no 土地改革
 
 
@@ -90,6 +91,11 @@ def _answerable(question: str, candidates: Sequence[Evidence]) -> bool:
         return any(asked[0] in fold(f"{e.text} {e.record.title}") for e in candidates)
     pairs = _pairs(question)
     return max((_coverage(pairs, e.text) for e in candidates), default=0.0) >= _ANSWERABLE
+
+
+def speaks_of(topic: str, text: str) -> bool:
+    """Whether a text has most of the letters of a topic, two by two: 蜻蜓岗伏击战 of 蜻蜓岗战斗, not every 战斗."""
+    return _coverage(_pairs(topic), text) >= _SPEAKS
 
 
 def _pairs(question: str) -> set[str]:

@@ -17,25 +17,30 @@ from typing import Any
 import yaml
 
 from graph.access import Audience
-from graph.model import Modality, Record, digest
+from graph.folding import key
+from graph.model import Modality, Record, Span, digest
 from graph.provenance import overlap
 from graph.store import GraphStore
 from graph.works import Exhibit, ExhibitForm, Product, Section, Sentence, State, Support
 from pipelines.compose.arranging import accepted_values, day, groups, stretches, told_time, units
 from pipelines.compose.brief import adverse, attributed, has_year, told_by, yearless
-from pipelines.compose.counter import differences, side_by_side, undisclosed
-from pipelines.compose.select import sentences
-from pipelines.compose.showing import map_number, names_map
+from pipelines.compose.copies import is_copy, without_copies
+from pipelines.compose.counter import by_words, differences, side_by_side, undisclosed
+from pipelines.compose.select import sentences, speaks_of
 from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
 
 KIND = "exhibition"
 LEVELS = ("part", "unit", "group")
 _NUMERALS = "一二三四五六七八九十"
 _SENTENCES = 9  # of a record that are checked and may be used
+_MENTIONED = 5  # a record of which fewer than one sentence in so many speaks of the topic is on other matters
 _OWN_VOICE = re.compile(r"^(?:问|答|問)[：:]|我(?![军省县市党区国方])|本[馆局]|你[馆们局]|職|职奉")
 _MINOR = re.compile(r"合影|散[会會]|休[会會]|[闭閉][会會]|茶[点點]")
 _BEHIND = {"preface": 3.0, "part": 1.5, "conclusion": 3.0}  # what prints under the name of its record stands behind on these walls
 _ADVERSE = 3.0  # how far behind an adversary's words stand where a unit is opened
+_BESIDE = ("group", "label", "key")  # what hangs next to the exhibit that it is told of
+_LIKE = 8  # letters of a clause that does not stand on two walls
+_CLAUSE = re.compile(r"[，。；：！？、,;:!?“”‘’《》「」『』]")
 _HANGING = re.compile(r"^(?:[与经并由以从为现]|届时|下一步|缺点|缺點)")
 
 
@@ -54,15 +59,24 @@ def bounds(kind: str) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A sentence of a record that may stand on a wall, checked; how much it tells, and when."""
+    """A sentence of a record that may stand on a wall, checked; how much it tells, and when.
+
+    `beside` is how it reads next to its exhibit, whose name and date stand there: without the record's date.
+    """
 
     sentence: Sentence
+    beside: Sentence
     record: Record
     score: float
     at: tuple[str, str, int]
     adverse: bool = False
     alone: bool = True
     dated: bool = False
+    minor: bool = False
+
+    def on(self, kind: str) -> Sentence:
+        """As it stands on a wall of this kind."""
+        return self.beside if kind in _BESIDE else self.sentence
 
     def behind(self, kind: str) -> float:
         """How far it stands behind others on a wall of this kind; what opens a wall must be understood by itself."""
@@ -79,16 +93,19 @@ class _Told:
         return len(self.sentence.citations) > 1
 
 
-def draft_exhibition(store: GraphStore, title: str, records: Sequence[Record], audience: Audience, facts: FactsOf) -> Product:
+def draft_exhibition(
+    store: GraphStore, title: str, records: Sequence[Record], audience: Audience, facts: FactsOf, about: Sequence[str] = (),
+) -> Product:
     """An outline of an exhibition from these records (without text), for what the audience may see.
 
-    Without sections when none of them has words that can stand alone.
+    `about` are the names of what it is on: a record that only mentions it is used for the sentences that do; without them
+    the records are taken as chosen. Without sections when none of them has words that can stand alone.
     """
     def lookup(record_id: str) -> Record | None:
         return store.record(record_id, audience)
 
-    whole = [r for one in records[: form()["most"]] if (r := lookup(one.id)) is not None]
-    told = {r.id: list(_told(store, r, audience, lookup, facts)) for r in whole}
+    whole = without_copies([r for one in records[: form()["most"]] if (r := lookup(one.id)) is not None])
+    told = {r.id: list(_told(store, r, audience, lookup, facts, about)) for r in whole}
     usable = [r for r in whole if told[r.id]]
     sections = _Wall(store, audience, told, title).sections(usable) if usable else ()
     return disclosing(Product(
@@ -103,19 +120,28 @@ def disclosing(product: Product, store: GraphStore, audience: Audience, facts: F
     That may make a unit longer than the template has it; `faults` says so.
     """
     cited = [c for s in product.sentences() for c in s.citations]
-    for difference in undisclosed(differences(store, cited, audience), cited):
-        both = side_by_side(difference, lambda i: store.record(i, audience))
+    for told in by_words(undisclosed(differences(store, cited, audience), cited)):
+        both = side_by_side(told, lambda i: store.record(i, audience))
         checked = verify_sentence(both, lambda i: store.record(i, audience), facts) if both else None
         at = next((n for n, s in enumerate(product.sections) if any(
-            overlap(c, difference.ours) for x in s.spoken() for c in x.citations)), -1)
+            overlap(c, told[0].ours) for x in s.spoken() for c in x.citations)), -1)
         if checked is None or checked.verdict is not Support.SUPPORTED or at < 0:
             continue
-        unit = max((n for n in range(at + 1) if product.sections[n].kind == "unit"), default=at)
+        unit = _unit_at(product, at)
         section = product.sections[unit]
         changed = replace(section, sentences=(*section.sentences, checked))
         product = replace(product, sections=(*product.sections[:unit], changed, *product.sections[unit + 1 :]))
-        product = _shown_too(product, unit, difference.others[0].record_id, store, audience, facts)
+        for difference in told:
+            product = _shown_too(product, unit, difference.others[0].record_id, store, audience, facts)
     return product
+
+
+def _unit_at(product: Product, at: int) -> int:
+    """The unit a section belongs to, of a part its first one; the section itself where there is none."""
+    units = [n for n, s in enumerate(product.sections) if s.kind == "unit"]
+    if product.sections[at].kind in ("preface", "part"):
+        return next((n for n in units if n > at), at)
+    return max((n for n in units if n <= at), default=at)
 
 
 def _shown_too(product: Product, unit: int, record_id: str, store: GraphStore, audience: Audience, facts: FactsOf) -> Product:
@@ -128,25 +154,41 @@ def _shown_too(product: Product, unit: int, record_id: str, store: GraphStore, a
     return replace(product, sections=(*product.sections[: groups[-1]], held, *product.sections[groups[-1] + 1 :]))
 
 
-def _told(store: GraphStore, record: Record, audience: Audience, lookup: Lookup, facts: FactsOf) -> Iterator[_Told]:
+def _told(
+    store: GraphStore, record: Record, audience: Audience, lookup: Lookup, facts: FactsOf, about: Sequence[str] = (),
+) -> Iterator[_Told]:
     """The sentences of a record that pass by themselves, best first: those that tell what happened, and when."""
     events = [e for e in store.events(audience, record_id=record.id) if e.modality is Modality.ACTUAL]
     made = record.when.earliest if record.when else ""
     found = []
-    for span in sentences(record):
+    for span in _on(record, about):
         inside = [e for e in events if e.evidence.start < span.end and span.start < e.evidence.end]
         when = min((e.when.earliest for e in inside if e.when and e.when.earliest), default=made)
         score = min(len(inside), 2) + 0.5 * any(e.when and e.when.earliest for e in inside)
+        score += 0.5 * (yearless(span.quote) or has_year(span.quote))
         score -= bool(_OWN_VOICE.search(span.quote) or _MINOR.search(span.quote))
         found.append((score, span, when))
     found.sort(key=lambda f: (-f[0], f[1].start))
     for score, span, when in found[:_SENTENCES]:
         own = _OWN_VOICE.search(span.quote) and record.title  # who speaks is said, where somebody speaks of himself
-        sentence = verify_sentence(told_by([record], [span]) if own else attributed(record, span, "fact"), lookup, facts)
-        if sentence.verdict is Support.SUPPORTED:
-            alone = not yearless(span.quote) and _HANGING.match(span.quote) is None
-            dated = has_year(span.quote)
-            yield _Told(sentence, record, score, (when or "9", record.id, span.start), adverse(record, span), alone, dated)
+        named = told_by([record], [span]) if record.title and (own or yearless(span.quote)) else None
+        beside = verify_sentence(named if own and named else attributed(record, span, "fact"), lookup, facts)
+        sentence = beside if own or named is None else verify_sentence(named, lookup, facts)
+        if beside.verdict is Support.SUPPORTED and sentence.verdict is Support.SUPPORTED:
+            yield _Told(
+                sentence, beside, record, score, (when or "9", record.id, span.start), adverse(record, span),
+                alone=not yearless(span.quote) and _HANGING.match(span.quote) is None, dated=has_year(span.quote),
+                minor=_MINOR.search(span.quote) is not None,
+            )
+
+
+def _on(record: Record, about: Sequence[str]) -> list[Span]:
+    """The sentences an exhibition on these names may use: all, of a record that is neither on them nor theirs those on them."""
+    every = list(sentences(record))
+    near = [s for s in every if any(speaks_of(name, s.quote) for name in about)]
+    named = f"{record.title}\n{record.catalogue.get('责任者', '')}"
+    whole = not about or any(speaks_of(name, named) for name in about) or len(near) * _MENTIONED >= len(every)
+    return every if whole else near
 
 
 class _Wall:
@@ -163,51 +205,59 @@ class _Wall:
         self.accepted = accepted_values(self.store, records, self.audience, form()["themes"])
         whens = {r.id: told_time(self.store, r, self.audience, form()["memories"]) for r in records}
         parts = stretches(records, form()["parts"], form()["fewest"], whens)
-        preface = self._opening(records)
-        body = [s for n, (name, part) in enumerate(parts, 1) for s in self._part(n, name, part)]
-        preface = preface or self._said(records, "preface", spread=True)
-        yield Section(form()["headings"]["preface"], preface, "preface")
-        yield from body
+        opening = self._up(self._opening(records), "preface")
+        body = [pair for n, (name, part) in enumerate(parts, 1) for pair in self._part(n, name, part)]
         last = sorted(records, key=day)[-max(3, len(records) // 3) :]
-        yield Section(form()["headings"]["conclusion"], self._said(last, "conclusion") or self._said(records, "conclusion"), "conclusion")
+        ending = self._said(last, "conclusion") or self._said(records, "conclusion")
+        rest = sorted((t for r in records for t in self._left(r) if not t.quoted and t.alone), key=lambda t: (t.behind("preface"), t.at))
+        opening = self._up(rest, "preface", opening)
+        preface = tuple(t.on("preface") for t in opening) or self._said(records, "preface", spread=True)
+        yield Section(form()["headings"]["preface"], preface, "preface")
+        yield from (replace(section, exhibits=tuple(self._exhibits(shown))) for section, shown in body)
+        yield Section(form()["headings"]["conclusion"], ending, "conclusion")
 
-    def _part(self, number: int, name: str, records: Sequence[Record]) -> Iterator[Section]:
-        yield Section(_numbered("part", number, name), self._said(records, "part"), "part")
+    def _part(self, number: int, name: str, records: Sequence[Record]) -> Iterator[tuple[Section, Sequence[Record]]]:
+        """The sections of a part, each with the records that hang there."""
+        yield Section(_numbered("part", number, name), self._said(records, "part"), "part"), ()
         named = units(self.store, records, self.audience, self.accepted, form()["units"], self.themes)
         for n, (theme, mine) in enumerate(named, 1):
             self.themes.add(theme)
-            yield Section(_numbered("unit", n, theme), self._said(mine, "unit"), "unit")
+            yield Section(_numbered("unit", n, theme), self._said(mine, "unit"), "unit"), ()
             for g, (kind, group) in enumerate(groups(mine, form()["groups"]), 1):
-                words = self._said(group, "group")
-                yield Section(_numbered("group", g, kind), words, "group", exhibits=tuple(self._exhibits(group)))
+                yield Section(_numbered("group", g, kind), self._said(group, "group"), "group"), group
 
-    def _opening(self, records: Sequence[Record]) -> tuple[Sentence, ...]:
+    def _opening(self, records: Sequence[Record]) -> list[_Told]:
         """What the preface says: sentences understood by themselves that tell what happened and in which year, each record's best first."""
         plain = [[t for t in self.told[r.id] if t.alone and t.dated and not t.quoted and not t.adverse and t.score > 1] for r in records]
         ranked = [(n, t) for told in plain for n, t in enumerate(told)]
-        return self._up((t for _, t in sorted(ranked, key=lambda p: (p[0], p[1].behind("preface"), p[1].at))), "preface")
+        return [t for _, t in sorted(ranked, key=lambda p: (p[0], p[1].behind("preface"), p[1].at))]
+
+    def _left(self, record: Record) -> list[_Told]:
+        """What the record tells that stands on no wall yet."""
+        return [t for t in self.told[record.id] if not self._is_up(t)]
+
+    def _is_up(self, told: _Told) -> bool:
+        return not self.used.isdisjoint(_clauses(told))
 
     def _said(self, records: Sequence[Record], kind: str, spread: bool = False) -> tuple[Sentence, ...]:
         """The best sentences of these records not up yet, within the length, by time; with `spread` one of each record first."""
-        pool = [t for r in records for t in self.told[r.id] if t.sentence.text not in self.used]
-        if kind in _BEHIND and not all(t.adverse for r in records for t in self.told[r.id]):
-            pool = [t for t in pool if not t.adverse]  # what an adversary says opens nothing where others speak too
+        pool = [t for r in records for t in self._left(r)]
+        if kind in _BEHIND and not all(t.adverse or t.minor for r in records for t in self.told[r.id]):
+            pool = [t for t in pool if not (t.adverse or t.minor)]  # an adversary's words open nothing where others speak too
         pool.sort(key=lambda t: (t.behind(kind), t.at))
         if spread:
             order = {id(t): n for r in records for n, t in enumerate(t for t in pool if t.record.id == r.id)}
             pool.sort(key=lambda t: (t.behind(kind) + order[id(t)], t.at))
-        return self._up(pool, kind)
+        return tuple(t.on(kind) for t in self._up(pool, kind))
 
-    def _up(self, pool: Iterable[_Told], kind: str) -> tuple[Sentence, ...]:
-        """As many of these as the length of a wall of this kind asks for, best first in the pool; put up in order of time."""
-        least, most = bounds(kind)
-        chosen: list[_Told] = []
+    def _up(self, pool: Iterable[_Told], kind: str, up: Sequence[_Told] = ()) -> list[_Told]:
+        """As many of these as the length of a wall of this kind asks for besides those up on it, best first; in order of time."""
+        chosen = list(up)
         for one in pool:
-            size = sum(len(t.sentence.text) for t in chosen)
-            if size < least and size + len(one.sentence.text) <= most:
+            if not self._is_up(one) and _fits(one, chosen, kind):
                 chosen.append(one)
-        self.used |= {t.sentence.text for t in chosen}
-        return tuple(t.sentence for t in sorted(chosen, key=lambda t: t.at))
+                self.used |= _clauses(one)
+        return sorted(chosen, key=lambda t: t.at)
 
     def _exhibits(self, records: Sequence[Record]) -> Iterator[Exhibit]:
         """An exhibit for each record; the one that tells most is the chief one where its words suffice, an adversary's never."""
@@ -215,20 +265,33 @@ class _Wall:
         chief = max(ours, key=lambda r: (sum(t.score for t in self.told[r.id]), r.id), default=None)
         for record in sorted(records, key=day):
             label = self.label(record, "key") if record is chief else ()
-            key = bool(label) and sum(len(s.text) for s in label) >= bounds("key")[0]
-            words = label if key else self.label(record, "label")
-            yield Exhibit(record.id, exhibit_form(record), words, key=key, details={"名称": record.title} if record.title else {})
+            main = bool(label) and sum(len(s.text) for s in label) >= bounds("key")[0]
+            words = label if main else self.label(record, "label")
+            yield Exhibit(record.id, exhibit_form(record), words, key=main, details={"名称": record.title} if record.title else {})
 
     def label(self, record: Record, kind: str) -> tuple[Sentence, ...]:
         """Sentences of the record for its label: those not on a wall first, in the order of the record."""
-        least, most = bounds(kind)
-        pool = sorted(self.told[record.id], key=lambda t: (t.sentence.text in self.used, -t.score, t.at))
         chosen: list[_Told] = []
-        for one in pool:
-            size = sum(len(t.sentence.text) for t in chosen)
-            if size < least and size + len(one.sentence.text) <= most:
+        for one in sorted(self.told[record.id], key=lambda t: (self._is_up(t), -t.score, t.at)):
+            if _fits(one, chosen, kind):
                 chosen.append(one)
-        return tuple(t.sentence for t in sorted(chosen, key=lambda t: t.at[2]))
+        if kind == "label" and not chosen:  # too long a label can be cut, an exhibit without one cannot be shown
+            chosen = sorted(self.told[record.id], key=lambda t: len(t.on(kind).text))[:1]
+        self.used |= {c for t in chosen for c in _clauses(t)}
+        return tuple(t.on(kind) for t in sorted(chosen, key=lambda t: t.at[2]))
+
+
+def _fits(one: _Told, chosen: Sequence[_Told], kind: str) -> bool:
+    """Whether a wall or label of this kind wants more words than these, and has room for this sentence."""
+    least, most = bounds(kind)
+    size = sum(len(t.on(kind).text) for t in chosen)
+    return size < least and size + len(one.on(kind).text) <= most
+
+
+def _clauses(told: _Told) -> set[str]:
+    """What tells a sentence from others on the walls: its longer clauses, of a short one all of it."""
+    words = told.beside.citations[-1].quote
+    return {k for c in _CLAUSE.split(words) if len(k := key(c)) >= _LIKE} or {key(words)}
 
 
 def exhibit_for(store: GraphStore, record_id: str, audience: Audience, facts: FactsOf) -> Exhibit:
@@ -243,127 +306,15 @@ def exhibit_for(store: GraphStore, record_id: str, audience: Audience, facts: Fa
 
 def exhibit_form(record: Record) -> ExhibitForm:
     """As what a record is shown, by its catalogue: a copy where it says so, a plate for a photograph, else the original."""
-    told = " ".join((record.title, *(record.catalogue.get(f, "") for f in ("原件", "载体", "载体形态", "稿本", "备注"))))
-    if any(w in told for w in form()["copies"]):
+    if is_copy(record):
         return ExhibitForm.COPY
+    told = f"{record.title} {record.catalogue.get('载体', '')} {record.catalogue.get('载体形态', '')}"
     return ExhibitForm.PLATE if any(w in told for w in form()["plates"]) else ExhibitForm.ORIGINAL
 
 
 def _numbered(kind: str, number: int, name: str) -> str:
     numeral = _NUMERALS[number - 1] if number <= len(_NUMERALS) else str(number)
     return str(form()["numbered"][kind]).format(n=numeral, name=name)
-
-
-# ---- what is wrong with an outline
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """What an outline lacks or does wrong: where (a heading or an exhibit's name), which kind, and what to do, in Chinese.
-
-    Kinds: 缺展品, 字数, 依据未展出, 复制件, 敌方文书, 开放, 权利, 审图号, 重复, 结构.
-    """
-
-    where: str
-    kind: str
-    words: str
-
-
-def faults(product: Product, lookup: Lookup) -> list[Lack]:
-    """All that is wrong with an exhibition as it stands; `lookup` gives None for what its audience may not see."""
-    ids = product.record_ids()
-    records = {i: r for i in ids if (r := lookup(i)) is not None}
-    return [
-        *_structure(product), *_lengths(product), *_unshown(product), *_weak(product), *_exhibited(product, records),
-        *_maps(product, records),
-    ]
-
-
-def _structure(product: Product) -> Iterator[Lack]:
-    kinds = Counter(s.kind for s in product.sections)
-    least, most = form()["parts"]
-    for kind, word in form()["headings"].items():
-        if kinds[kind] != 1:
-            yield Lack(word, "结构", f"要有一个{word}，现在有 {kinds[kind]} 个")
-    if not least <= kinds["part"] <= most:
-        yield Lack(product.title, "结构", f"应有 {least} 到 {most} 个部分，现在有 {kinds['part']} 个")
-    shown = Counter(e.record_id for s in product.sections for e in s.exhibits)
-    for record_id, times in shown.items():
-        if times > 1:
-            yield Lack(record_id, "重复", f"同一件档案作了 {times} 次展品")
-
-
-def _lengths(product: Product) -> Iterator[Lack]:
-    for section in product.sections:
-        if section.kind in form()["lengths"]:
-            yield from _length(section.heading, section.sentences, section.kind)
-        for exhibit in section.exhibits:
-            yield from _length(_name(exhibit), exhibit.label, "key" if exhibit.key else "label")
-
-
-def _length(where: str, words: Iterable[Sentence], kind: str) -> Iterator[Lack]:
-    (least, most), size = bounds(kind), sum(len(s.text) for s in words)
-    if not least <= size <= most:
-        what = "说明牌" if kind in ("label", "key") else "展板文字"
-        yield Lack(where, "字数", f"{what} {size} 字，应在 {least} 到 {most} 字之间")
-
-
-def _unshown(product: Product) -> Iterator[Lack]:
-    """Wall text whose records hang nowhere; and sentences of a part of whose records none hangs in that part."""
-    everywhere = {e.record_id for s in product.sections for e in s.exhibits}
-    for at, section in enumerate(product.sections):
-        cited = dict.fromkeys(c.record_id for s in section.sentences for c in s.citations)
-        for record_id in cited:
-            if record_id not in everywhere:
-                yield Lack(section.heading, "依据未展出", f"文字所据的 {record_id} 没有展出")
-        if section.kind != "part":
-            continue
-        near = {e.record_id for s in block(product.sections, at) for e in s.exhibits}
-        for sentence in section.sentences:
-            if not near & {c.record_id for c in sentence.citations}:
-                yield Lack(section.heading, "依据未展出", f"“{sentence.text[:20]}”的依据没有在这一部分展出")
-
-
-def _weak(product: Product) -> Iterator[Lack]:
-    for at, section in enumerate(product.sections):
-        if section.kind not in LEVELS:
-            continue
-        count = sum(len(s.exhibits) for s in block(product.sections, at))
-        if not count:
-            yield Lack(section.heading, "缺展品", "一件展品也没有")
-        elif section.kind == "part" and count < form()["fewest"]:
-            yield Lack(section.heading, "缺展品", f"只有 {count} 件展品")
-
-
-def _exhibited(product: Product, records: Mapping[str, Record]) -> Iterator[Lack]:
-    audience = Audience(product.audience)
-    for exhibit in (e for s in product.sections for e in s.exhibits):
-        record, name = records.get(exhibit.record_id), _name(exhibit)
-        if record is None:
-            yield Lack(name, "开放", f"{exhibit.record_id} 不能用于{audience.label}")
-            continue
-        if not exhibit.label:
-            yield Lack(name, "字数", "还没有说明牌")
-        if exhibit_form(record) is ExhibitForm.COPY and exhibit.form is ExhibitForm.ORIGINAL:
-            yield Lack(name, "复制件", "目录写明是复制件，却标为原件")
-        if not exhibit.details.get("权利状态", "").strip():
-            yield Lack(name, "权利", "没有写权利状态")
-        if audience in (Audience.EXHIBITION, Audience.PUBLICATION) and not record.publication.strip():
-            yield Lack(name, "开放", "没有公布审批号")
-        if record.catalogue.get("立场") == "adversary" and record.title.strip("《》") not in "".join(s.text for s in exhibit.label):
-            yield Lack(name, "敌方文书", "说明牌要写明出自哪一件敌方文书")
-
-
-def _maps(product: Product, records: Mapping[str, Record]) -> Iterator[Lack]:
-    """Maps that would leave the archive without a 审图号, and numbers that are none (DOMAIN section 2: A3 and A4)."""
-    written = product.details.get("审图号", "").strip()
-    if written and not map_number(written):
-        yield Lack(product.title, "审图号", f"“{written}”不像审图号，例如 浙S（2021）15号；不放地图就空着")
-    if Audience(product.audience) not in (Audience.EXHIBITION, Audience.PUBLICATION):
-        return
-    for exhibit in (e for s in product.sections for e in s.exhibits):
-        record, told = records.get(exhibit.record_id), exhibit.details
-        shown = record is not None and names_map(f"{_name(exhibit)} {record.title}") and told.get("图像", "").strip() != "无"
-        if shown and not map_number(told.get("审图号", "")):
-            yield Lack(_name(exhibit), "审图号", "是地图，没有审图号：补上审图号，或在“图像”里写“无”，图像就不出馆")
 
 
 def block(sections: Sequence[Section], at: int) -> Sequence[Section]:
@@ -375,10 +326,6 @@ def block(sections: Sequence[Section], at: int) -> Sequence[Section]:
     while end < len(sections) and sections[end].kind in LEVELS and LEVELS.index(sections[end].kind) > LEVELS.index(kind):
         end += 1
     return sections[at:end]
-
-
-def _name(exhibit: Exhibit) -> str:
-    return exhibit.details.get("名称", "").strip() or exhibit.record_id
 
 
 def renumbered(sections: Sequence[Section]) -> tuple[Section, ...]:

@@ -16,7 +16,8 @@ from graph.reviews import Said
 from graph.store import Batch, GraphStore, RecordFilter
 from graph.works import Dossier, Exhibit, ExhibitForm, Item, Product, Section, State, Support
 from pipelines.compose.hall_links import broken
-from pipelines.compose.storyline import block, bounds, exhibit_form, faults
+from pipelines.compose.lacks import faults
+from pipelines.compose.storyline import block, bounds, exhibit_form
 from pipelines.exhibiting import NotReady, export_hall, list_rows, ready, ready_for_public
 from pipelines.writing import Kind, write
 from tests.acceptance.conftest import Built

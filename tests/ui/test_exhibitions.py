@@ -14,7 +14,8 @@ from graph.access import Permission, Person, Refused
 from graph.model import Openness, Record
 from graph.stores import open_store
 from graph.works import Exhibit, ExhibitForm, Product, Section, State
-from pipelines.compose.storyline import LEVELS, faults
+from pipelines.compose.lacks import faults
+from pipelines.compose.storyline import LEVELS
 from ui.exhibitions import (
     begin,
     described,

@@ -183,7 +183,7 @@ def _warn_of_closed(store: GraphStore, product: Product) -> None:
 
 def _tell_lacks(store: GraphStore, product: Product) -> None:
     """What an exhibition lacks, by place: exhibits, lengths, rights."""
-    from pipelines.compose.storyline import faults
+    from pipelines.compose.lacks import faults
 
     found = faults(product, lambda i: store.record(i, Audience(product.audience)))
     aside.print(f"还缺或不合的 {len(found)} 处：" if found else "大纲没有缺什么。", markup=False)

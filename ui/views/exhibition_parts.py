@@ -9,7 +9,8 @@ import streamlit as st
 from graph.access import Audience
 from graph.model import Record
 from graph.works import Product
-from pipelines.compose.storyline import Lack, bounds
+from pipelines.compose.lacks import Lack
+from pipelines.compose.storyline import bounds
 from ui.components.markup import plain
 from ui.components.ordering import Line, ordering
 from ui.exhibitions import lacks, moved, rows

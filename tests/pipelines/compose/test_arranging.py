@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from graph.store import Batch, GraphStore
 from graph.stores import open_store
 from pipelines.compose.arranging import accepted_values, day, groups, stretches, told_time, units
 from pipelines.load import passages
+from tests.ui.small_graph import fill
 
 THEMES = {"facet": "F4", "array": "type"}
 KINDS = [{"name": "敌方", "viewpoint": "adversary"}, {"name": "照片", "cues": ["照片"]}, {"name": "文件", "cues": []}]
@@ -124,6 +126,25 @@ def test_parts_of_one_period_and_year_have_names_of_their_own() -> None:
 def test_a_part_is_not_left_with_fewer_than_it_may_have() -> None:
     records = [made(n, 1938 + n) for n in range(7)] + [made(8, 1983)]
     assert min(len(p) for _, p in stretches(records, (3, 5), 2)) >= 2
+
+
+def test_a_period_is_cut_between_months_and_not_within_one_happening() -> None:
+    def at(number: int, month: int, day: int) -> Record:
+        iso = f"1943-{month:02}-{day:02}"
+        return replace(made(number, 1943), when=When(iso, iso, iso, "day", "gregorian", iso))
+
+    records = [at(1, 1, 3), at(2, 2, 16), at(3, 2, 17), at(4, 2, 20), at(5, 5, 1), at(6, 6, 1)]
+    assert [[r.id for r in part] for _, part in stretches(records, (2, 5), 2)] == [["T9-1", "T9-2", "T9-3", "T9-4"], ["T9-5", "T9-6"]]
+    assert [len(part) for _, part in stretches([at(n, 2, n) for n in range(1, 7)], (2, 5), 2)] == [3, 3]
+
+
+def test_of_what_as_many_records_name_a_happening_or_a_body_names_the_unit(tmp_path: Path) -> None:
+    store = open_store(fill(tmp_path))
+    found = [r for i in ("T901-1", "T901-2") if (r := store.record(i, Audience.WORKING)) is not None]
+    lone = replace(found[0], id="T908-1", text="别处的事。")
+    store.load(Batch((lone,), tuple(passages(lone))))
+    names = [name for name, _ in units(store, [*found, lone], Audience.WORKING, {}, 3)]
+    assert names[0] == "第八支队"
 
 
 def test_no_unit_bears_the_name_of_the_exhibition_or_of_another(store: GraphStore) -> None:

@@ -100,7 +100,7 @@ def test_one_record_of_the_other_side_is_set_beside_once_and_without_the_number_
     _tell(store, "T2", theirs, "1944-05-02", "战斗·战役", "", {}, named="青石岭战斗", stance="adversary")
     found = differences(store, [ours], Audience.BRIEF)
     assert [d.about for d in found] == ["日期", "数目"]
-    both = side_by_side(found[0], lambda i: store.record(i, Audience.BRIEF))
+    both = side_by_side(found[:1], lambda i: store.record(i, Audience.BRIEF))
     assert both is not None
     assert both.text.endswith("《T2号文书》称：“青石岭战斗，共损失三人，歼敌三十人。”")
 
@@ -129,14 +129,14 @@ def test_both_accounts_stand_in_one_verified_sentence(store: GraphStore) -> None
         return store.record(record_id, Audience.BRIEF)
 
     (found,) = differences(store, [_cited(store)], Audience.BRIEF)
-    both = side_by_side(found, lookup)
+    both = side_by_side([found], lookup)
     assert both is not None
     assert both.text == (
         "《蜻蜓岗战斗详报》记载：“一九四三年二月十二日，蜻蜓岗战斗打响，林岳率第八支队迎敌。”"
         "《四明革命史料选》记载：“一九四三年二月十五日，蜻蜓岗战斗打响。”"
     )
     assert verify_sentence(both, lookup, no_facts).verdict is Support.SUPPORTED
-    assert side_by_side(found, lambda _: None) is None
+    assert side_by_side([found], lambda _: None) is None
 
 
 def test_a_draft_shows_it_and_is_told_when_it_does_not(store: GraphStore) -> None:

@@ -272,3 +272,30 @@ def test_a_body_s_chronicle_has_what_its_own_papers_tell_without_its_name(reader
     assert "乡民大会" not in told  # another's paper
     assert "枫口" not in told  # its own, and closed
     store.close()
+
+
+def test_a_body_s_chronicle_has_what_its_fonds_tells_by_a_short_form_where_no_other_bears_it(reader: Reader, tmp_path: Path) -> None:
+    def paper(number: int, fonds: str, author: str, text: str, title: str = "报告") -> Record:
+        made = _record(f"{fonds}-{number}", f"第{number}号{title}", "19361231", text)
+        return replace(made, fonds=fonds, catalogue={**made.catalogue, "责任者": author})
+
+    battle = "一九三五年七月二十二日黎明，支队部在{}宿营时遭保安第三大队袭击。"
+    raid = "一九三五年十月三日，支队攻克柳口乡公所，缴枪六支。"
+    records = [
+        paper(1, "T996", "中共白溪特委", "一九三五年三月十五日，白溪独立支队在石塘正式成立，到会军民六百余人。"),
+        paper(2, "T996", "中共白溪特委", battle.format("黄坪岭")),
+        paper(3, "T997", "中共柳江特委", "一九三五年三月十六日，柳江独立支队在石梁正式成立，到会军民四百余人。"),
+        paper(4, "T997", "中共柳江特委", "一九三五年三月十七日，柳北独立支队在石梁正式成立，到会军民三百余人。"),
+        paper(5, "T997", "中共柳江特委", battle.format("青坪岭")),
+        paper(6, "T996", "白溪独立支队司令部", raid), paper(7, "T996", "白溪独立支队司令部", raid, "报告（抄件）"),
+    ]
+    store = open_store(f"sqlite:{tmp_path / 'graph.db'}")
+    pairs = list(read(iter(records[::-1]), reader))
+    load([r for r, _ in pairs], [f for _, f in pairs], [], store)
+    settings = Settings("", tmp_path)
+    product = write(Kind.CHRONICLE, "白溪独立支队", store, BRIEF, settings, reader).product
+    told = _texts(product)
+    assert "支队部在黄坪岭宿营时遭保安第三大队袭击" in "".join(told)
+    assert [c.record_id for s in product.sentences() for c in s.citations if "攻克柳口" in c.quote] == ["T996-6"]  # not from the copy
+    assert "青坪岭" not in "".join(_texts(write(Kind.CHRONICLE, "柳江独立支队", store, BRIEF, settings, reader).product))  # of two
+    store.close()

@@ -156,13 +156,22 @@ def test_what_went_back_or_was_said_before_is_no_outcome(store: GraphStore) -> N
 
 
 def test_a_plan_cited_without_its_outcome_is_a_difference_and_both_are_printed(store: GraphStore, facts: FactsOf) -> None:
-    (found,) = [d for d in differences(store, [_of(MEETING, "八十户")], BRIEF) if d.about == "原定与实际"]
+    found = [d for d in differences(store, [_of(MEETING, "八十户")], BRIEF) if d.about == "原定与实际"]
+    assert len(found) == 1
     both = side_by_side(found, lambda i: store.record(i, BRIEF))
     assert both is not None
     checked = verify_sentence(both, lambda i: store.record(i, BRIEF), facts)
     assert checked.verdict is Support.SUPPORTED, checked.reasons
     assert "八十户" in checked.text
     assert "七十一户" in checked.text
+
+
+@pytest.mark.parametrize(("title", "meant"), [
+    ("柏溪移民扶贫规划", True), ("柏溪移民扶贫规划执行情况检查", False), ("渠道工程计划完成情况总结", False), ("渠道工程实施方案", True),
+])
+def test_a_paper_that_looks_back_on_a_plan_is_none(title: str, meant: bool) -> None:
+    record = _record("T993-9", title, "19930401", "五十六个项目做好四十九个，投资一百二十八万元。")
+    assert intended(record, Span.cut(record, 0, len(record.text))) is meant
 
 
 @pytest.mark.parametrize(("words", "found"), [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graph.access import Audience
 from graph.model import Openness, Record
-from pipelines.compose.select import itemised, printed, select, sentences, terms
+from pipelines.compose.select import itemised, printed, select, sentences, speaks_of, terms
 from tests.pipelines.compose.drafts import CLOSED, RECORD, store_with
 
 OTHER = Record(
@@ -99,3 +99,11 @@ def test_every_chosen_sentence_is_the_records_own(text: str) -> None:
     record = Record("x", text)
     for span in sentences(record):
         assert text[span.start : span.end] == span.quote
+
+
+@pytest.mark.parametrize(("topic", "text", "on_it"), [
+    ("蜻蜓岗战斗", "是為蜻蜓崗戰鬥。", True), ("蜻蜓岗战斗", "蜻蜓岗伏击战打响。", True), ("蜻蜓岗战斗", "石鼓坪战斗打响。", False),
+    ("移民", "乌石溪水库移民", True), ("移民", "居民与民兵", False), ("", "任何话", False),
+])
+def test_what_speaks_of_a_topic(topic: str, text: str, on_it: bool) -> None:
+    assert speaks_of(topic, text) is on_it

@@ -14,7 +14,8 @@ from graph.store import Batch, GraphStore
 from graph.stores import open_store
 from graph.works import Exhibit, ExhibitForm, Product, Section, Sentence, Support
 from pipelines.compose.checklist import checklist
-from pipelines.compose.storyline import block, bounds, draft_exhibition, exhibit_for, exhibit_form, faults, renumbered
+from pipelines.compose.lacks import faults
+from pipelines.compose.storyline import block, bounds, draft_exhibition, exhibit_for, exhibit_form, renumbered
 from pipelines.compose.verify import Facts
 from pipelines.load import passages
 
@@ -94,6 +95,73 @@ def test_an_adversary_opens_no_part_and_is_no_chief_exhibit(drafted: Product) ->
     opening = [s for s in drafted.sections if s.kind in ("preface", "part", "conclusion")]
     assert not [x.text for s in opening for x in s.sentences if "剿办情形呈文" in x.text]
     assert not [e for s in drafted.sections for e in s.exhibits if e.record_id == "T9-3" and e.key]
+
+
+def _told(number: int, title: str, text: str, year: int = 1943, **what: str) -> Record:
+    return replace(made(number, year, title=title, **what), text=text)
+
+
+def _drafted(tmp_path: Path, records: list[Record], about: tuple[str, ...] = ()) -> Product:
+    store = open_store(f"sqlite:{tmp_path / 'walls.db'}")
+    store.load(Batch(tuple(records), tuple(p for r in records for p in passages(r)), tuple(Findings(r.id, ()) for r in records)))
+    return draft_exhibition(store, "青鸾岭战斗", records, Audience.EXHIBITION, no_facts, about)
+
+
+def _walls(product: Product) -> list[str]:
+    return [x.text for s in product.sections for x in s.sentences]
+
+
+REPORT = (
+    "青鸾岭战斗于一九四三年二月十六日拂晓打响，敌四百人进入伏击圈。群众送饭送水三百余人，是取得胜利的根本。"
+    "当晚部队在柳埠镇宿营，第三天返回驻地。"
+)
+
+
+def test_a_record_on_other_matters_gives_only_the_sentences_on_the_topic(tmp_path: Path) -> None:
+    other = (
+        "全县首批乡村试点共十八个，试点期三年，由县里组织评估。柳埠镇依托青鸾岭战斗遗址办起红色旅游试点。"
+        "另有两个镇试点调解工作，成效待查。" + "各镇应当按月上报进展情况，不得拖延误事。" * 3
+    )
+    records = [_told(1, "青鸾岭战斗详报", REPORT), _told(2, "关于公布乡村试点的通知", other, 2021)]
+    everything = "".join([*_walls(_drafted(tmp_path, records, ("青鸾岭战斗",))), *(
+        x.text for s in _drafted(tmp_path, records, ("青鸾岭战斗",)).sections for e in s.exhibits for x in e.label)])
+    assert "青鸾岭战斗遗址" in everything
+    assert "试点期三年" not in everything
+    assert "群众送饭" in everything  # a record on the topic is used whole
+    assert "试点期三年" in "".join(_walls(_drafted(tmp_path, records)))  # what a person chose is used whole too
+
+
+def test_a_copy_of_what_is_shown_hangs_nowhere_and_a_copy_alone_does(tmp_path: Path) -> None:
+    one, copy = _told(1, "青鸾岭战斗详报", REPORT), _told(2, "青鸾岭战斗详报（抄件）", REPORT)
+    assert [e.record_id for s in _drafted(tmp_path, [copy, one]).sections for e in s.exhibits] == ["T9-1"]
+    assert [e.record_id for s in _drafted(tmp_path, [copy]).sections for e in s.exhibits] == ["T9-2"]
+
+
+def test_a_day_without_its_year_has_the_record_s_date_on_a_wall_and_not_beside_the_exhibit(tmp_path: Path) -> None:
+    told = _drafted(tmp_path, [_told(1, "战斗详报", "二月十六日拂晓，敌约四百人由柳埠出发，经青鸾岭向梁村前进。", 日期="19430220")])
+    wall = next(x.text for s in told.sections if s.kind == "part" for x in s.sentences)
+    assert wall == "《战斗详报》（1943年2月20日）记载：“二月十六日拂晓，敌约四百人由柳埠出发，经青鸾岭向梁村前进。”"
+    (label,) = [e.label for s in told.sections for e in s.exhibits]
+    assert [x.text for x in label] == ["二月十六日拂晓，敌约四百人由柳埠出发，经青鸾岭向梁村前进。"]
+
+
+def test_no_clause_stands_on_two_walls_and_no_photograph_taken_ends_them(tmp_path: Path) -> None:
+    records = [
+        _told(n, f"第{n}号报告", f"一九四{n}年，支队在第{n}村开会。{REPORT}下午五时，全体代表在祠堂门前合影留念后散会。", 1940 + n)
+        for n in range(1, 7)
+    ]
+    walls = _walls(_drafted(tmp_path, records))
+    assert sum("群众送饭送水三百余人" in w for w in walls) <= 1
+    told = _drafted(tmp_path, records)
+    assert "合影" not in "".join(x.text for s in told.sections if s.kind in ("preface", "part", "conclusion") for x in s.sentences)
+
+
+def test_a_label_is_rather_too_long_than_empty(tmp_path: Path) -> None:
+    long = "一九四三年二月十六日拂晓，" + "、".join(f"第{n}中队由{n}号高地出发" for n in "一二三四") + "，于上午七时到达指定位置。"
+    told = _drafted(tmp_path, [_told(1, "战斗详报", long)])
+    (exhibit,) = [e for s in told.sections for e in s.exhibits]
+    assert [x.text for x in exhibit.label] == [long]
+    assert "字数" in {x.kind for x in faults(told, {"T9-1": _told(1, "战斗详报", long)}.get) if x.where == "战斗详报"}
 
 
 def test_copies_and_photographs_are_told_from_originals() -> None:
