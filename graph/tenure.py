@@ -198,7 +198,7 @@ def _taken(store: GraphStore, said: Sequence[Statement], audience: Audience) -> 
 def _held(
     store: GraphStore, groups: _Groups, known: Mapping[str, Entity], made: Mapping[str, Record], day: str, audience: Audience
 ) -> list[Held]:
-    found: list[tuple[int, Held]] = []
+    found: list[tuple[tuple[str, str, str], int, Held]] = []
     for office, words in groups.items():
         certainty, reason, because = _verdict(words, day, made) or (None, "", ())
         if not because or (reason == _OPEN and _dead(store, known[office[0]], day, audience)):
@@ -208,8 +208,21 @@ def _held(
         if reason.startswith(_OPEN):
             first, last = because[0].first, because[0].last
             reason = reason.replace("此前", first if first == last else f"{first} 至 {last} 间", 1)
-        found.append((_distance(because, day), _answer((certainty, reason, because), known)))
-    return [h for _, h in sorted(found, key=lambda f: (_rank(f[1].certainty), f[0], f[1].person.name, f[1].title))]
+        if all(_adverse(made.get(w.statement.evidence.record_id)) for w in because):
+            reason = f"{reason}；出自敌方文书"
+        found.append((office, _distance(because, day), _answer((certainty, reason, because), known)))
+    told = [(near, held) for office, near, held in found if not _said_better(office, held, [o for o, _, _ in found])]
+    return [h for _, h in sorted(told, key=lambda f: (_rank(f[1].certainty), f[0], f[1].person.name, f[1].title))]
+
+
+def _said_better(office: tuple[str, str, str], held: Held, offices: Sequence[tuple[str, str, str]]) -> bool:
+    """Whether an office without day and body is also told with its body: 主任 陈文 under a paper that says of what he is one."""
+    who, body, title = office
+    return held.certainty is None and not body and any(o[0] == who and o[1] and o[2] == title for o in offices)
+
+
+def _adverse(record: Record | None) -> bool:
+    return record is not None and record.catalogue.get("立场") == "adversary"
 
 
 def _distance(words: Sequence[_Word], day: str) -> int:
@@ -298,12 +311,21 @@ def _verdict(words: Sequence[_Word], day: str, made: Mapping[str, Record]) -> _V
             return Certainty.POSSIBLE, "当天形成的档案这样称呼，没有写任职时间", (w,)
     if any(w.dated for w in firm):
         return None
-    for w in words:
+    for w in sorted(words, key=lambda w: _away(made.get(w.statement.evidence.record_id), day)):
         if w.modality is not Modality.ACTUAL and (not w.dated or w.first <= day):
             return None, f"原文是{_SAYING.get(w.modality, '别人的话')}，没有写明已经到任", (w,)
         if not w.dated and not w.leaves:
-            return None, "原文没有写任职时间", (w,)
+            record = made.get(w.statement.evidence.record_id)
+            written = f"，写于 {record.when.edtf}" if record is not None and record.when is not None and record.when.edtf else ""
+            return None, f"原文没有写任职时间{written}", (w,)
     return None
+
+
+def _away(record: Record | None, day: str) -> int:
+    """How many days a record was made from the day asked; one without a date comes last."""
+    if record is None or record.when is None or not record.when.earliest:
+        return 10**6
+    return abs((date.fromisoformat(record.when.earliest) - date.fromisoformat(day)).days)
 
 
 def _made_on(record: Record | None, day: str) -> bool:

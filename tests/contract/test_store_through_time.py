@@ -290,6 +290,25 @@ def test_a_date_may_come_from_the_event_of_the_same_words(store: GraphStore) -> 
     assert told(holders(store, asked, "1949-05-25", WORKING)) == []
 
 
+def test_a_signature_is_not_told_beside_the_office_it_stands_for(store: GraphStore) -> None:
+    signed = cases.record("O14", "处长 王五", when=cases.day("1949-06-12"))
+    other = cases.record("O15", "委员 王五", when=cases.day("1949-06-20"))
+    theirs = cases.record("O16", "匪首王五，自称队长。", "密查", when=cases.day("1949-07-01"))
+    theirs = replace(theirs, catalogue={**theirs.catalogue, "立场": "adversary"})
+    named = cases.record("O17", "1949年5月26日，王五任省水利管理局处长。")
+    loaded(store, named, [WANG, BUREAU], [held(named, WANG, "处长", cases.day("1949-05-26"), 变动="任")])
+    for of, title in ((signed, "处长"), (other, "委员"), (theirs, "队长")):
+        office = replace(held(named, WANG, title), subject=term(of, WANG), object=None, evidence=cases.span(of, of.text))
+        loaded(store, of, [WANG], [office])
+    (wang,) = store.find_entities("王五", WORKING)
+    found = {h.title: (h.certainty or "待考", h.reason) for h in offices(store, wang, "1949-06-15", WORKING)}
+    assert found == {
+        "处长": ("可能", "1949-05-26任职，何时离任待考"),
+        "委员": ("待考", "原文没有写任职时间，写于 1949-06-20"),
+        "队长": ("待考", "原文没有写任职时间，写于 1949-07-01；出自敌方文书"),
+    }
+
+
 def test_a_closed_record_appoints_nobody_for_others(store: GraphStore) -> None:
     loaded(store, FOUNDING, [BUREAU])
     closed = replace(TERM, openness=Openness.POSTPONED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -9,8 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from graph.access import Audience
-from graph.model import Entity, Event, Record, Statement
-from graph.queries import Step, happenings, path, profile, timeline
+from graph.model import TEXT, Entity, Event, Modality, Record, Span, Statement
+from graph.queries import Happening, Step, happenings, path, profile, timeline
 from graph.search import search as find
 from graph.store import GraphStore
 from ui.commands.common import (
@@ -25,9 +26,10 @@ from ui.commands.common import (
     print_json,
     screen,
     settings_for,
+    titles_of,
 )
 from ui.decisions import read_closed, seen_closed
-from ui.wording import TYPE_LABELS, manner, statement_verb
+from ui.wording import MODALITY_LABELS, TYPE_LABELS, manner, statement_verb
 
 Name = Annotated[str, typer.Argument(help="人物、机构、地点、文件或事件的名称（别名也可）", show_default=False)]
 
@@ -110,6 +112,8 @@ def show(
     """一个名称背后的人物、机构、地点：别名、陈述、事件与出处；同名者各列一条。"""
     with graph_at(settings_for(graph, workdir)) as store:
         profiles = [p for e in _one_of(store, name, audience) if (p := profile(store, e.id, audience))]
+        told = [happenings(store, p.events, audience) for p in profiles]
+        titles = titles_of(store, (i for p in profiles for i in p.record_ids), audience)
         seen_closed(store, (i for p in profiles for i in p.record_ids), audience, operator())
     if as_json:
         print_json([
@@ -121,17 +125,16 @@ def show(
             for p in profiles
         ])
         return
-    for p in profiles:
+    for p, happened in zip(profiles, told, strict=True):
         aliases = "、".join(n for n in p.entity.names if n != p.entity.name)
         screen.print(f"[bold]{escape(p.entity.name)}[/]（{TYPE_LABELS[p.entity.type]}）  {p.entity.id}")
         screen.print(f"  又见：{escape(aliases) or '—'}；见于 {len(p.record_ids)} 件档案")
         for s in p.statements[:10]:
             other = (s.object.span.quote if s.object else "") + s.value
-            said = f"{s.subject.span.quote} {statement_verb(s)} {other}{manner(s)}"
-            screen.print(f"  · {escape(said)} —— “{escape(s.evidence.quote[:60])}”（{escape(s.evidence.record_id)}）")
-        for e in p.events[:10]:
-            when = e.when.edtf if e.when else "时间不详"
-            screen.print(f"  · {when} {e.type} “{escape(e.evidence.quote[:60])}”（{escape(e.evidence.record_id)}）")
+            said = f"{s.subject.span.quote} {statement_verb(s)} {other}{manner(s)}{_not_actual(s.modality)}"
+            screen.print(f"  · {escape(said)} —— {escape(_quoted(s.evidence, 60, titles))}")
+        for happening in happened[:10]:
+            screen.print(f"  · {escape(_told(happening, 60, titles))}")
         near = "、".join(f"{n.entity.name}({n.shared_records})" for n in p.neighbours[:10])
         screen.print(f"  常同见：{escape(near)}")
 
@@ -166,7 +169,8 @@ def path_between(
         screen.print(f"{n}. {escape(step.left.name)} — {escape(step.right.name)}：{step.reason}")
         screen.print(f"   {escape(step.title)}（{escape(step.record_id)}）")
         for span in step.citations:
-            screen.print(f"   “{escape(span.quote[:80])}” {span.field}[{span.start}:{span.end}]", markup=True)
+            field = "正文" if span.field == TEXT else span.field
+            screen.print(f"   “{escape(span.quote[:80])}” {field}[{span.start}:{span.end}]", markup=True)
 
 
 def timeline_of(
@@ -180,6 +184,7 @@ def timeline_of(
     with graph_at(settings_for(graph, workdir)) as store:
         lines = [(e, timeline(store, e.id, audience)) for e in _one_of(store, name, audience)]
         told = [(e, happenings(store, events, audience)) for e, events in lines]
+        titles = titles_of(store, (x.evidence.record_id for _, events in lines for x in events), audience)
         seen_closed(store, (x.evidence.record_id for _, events in lines for x in events), audience, operator())
     if as_json:
         print_json([{"id": e.id, "name": e.name, "events": [event_json(x) for x in events]} for e, events in lines])
@@ -187,12 +192,26 @@ def timeline_of(
     for entity, told_of in told:
         screen.print(f"[bold]{escape(entity.name)}[/]（{TYPE_LABELS[entity.type]}）")
         for happening in told_of:
-            event = happening.event
-            when = event.when.edtf if event.when else "时间不详"
-            also = f"，另有 {len(happening.tellings) - 1} 处说到" if len(happening.tellings) > 1 else ""
-            screen.print(
-                f"  {when}  {event.type}  “{escape(event.evidence.quote[:80])}”（{escape(event.evidence.record_id)}{also}）"
-            )
+            screen.print(f"  {escape(_told(happening, 80, titles))}")
+
+
+def _told(happening: Happening, most: int, titles: Mapping[str, str]) -> str:
+    """A happening on one line: when, what kind, whether it took place, the words, and how many more places tell it."""
+    event = happening.event
+    when = event.when.edtf if event.when else "时间不详"
+    also = f"，另有 {len(happening.tellings) - 1} 处说到" if len(happening.tellings) > 1 else ""
+    return f"{when} {event.type}{_not_actual(event.modality)} {_quoted(event.evidence, most, titles)}{also}"
+
+
+def _not_actual(modality: Modality) -> str:
+    return "" if modality is Modality.ACTUAL else f"（{MODALITY_LABELS[modality]}）"
+
+
+def _quoted(span: Span, most: int, titles: Mapping[str, str]) -> str:
+    """Words of a record, cut where they are long, with its title and 档号."""
+    words = "".join(span.quote.split())
+    cut = words if len(words) <= most else f"{words[:most]}…"
+    return f"“{cut}”{titles.get(span.record_id, '')}（{span.record_id}）"
 
 
 def record(

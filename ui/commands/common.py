@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +15,8 @@ import typer
 from rich.console import Console
 
 from graph.access import Audience, Person, sole_user
-from graph.model import Span
-from graph.store import GraphStore, StoreError
+from graph.model import TEXT, Span
+from graph.store import GraphStore, RecordFilter, StoreError
 from graph.stores import open_store
 from pipelines.settings import Settings, read_settings
 
@@ -88,6 +88,22 @@ def citation(span: Span) -> dict[str, Any]:
     }
 
 
+def titles_of(store: GraphStore, record_ids: Iterable[str], audience: Audience) -> dict[str, str]:
+    """The titles of these records by id, of those the audience may see, in the marks of a title."""
+    ids = tuple(dict.fromkeys(record_ids))
+    found = store.records(audience, RecordFilter(record_ids=ids), limit=len(ids)) if ids else []
+    return {r.id: f"《{r.title.strip('《》')}》" for r in found if r.title}
+
+
+def places(citations: Iterable[Span], titles: Mapping[str, str]) -> str:
+    """Where words stand, for a person: each record once with its title, then fields and half-open characters."""
+    by_record: dict[str, list[str]] = {}
+    for c in citations:
+        field = "正文" if c.field == TEXT else c.field
+        by_record.setdefault(c.record_id, []).append(f"{field}[{c.start}:{c.end}]")
+    return "；".join(f"{titles.get(i, '')}（{i}）{'、'.join(where)}" for i, where in by_record.items())
+
+
 def print_json(value: Any) -> None:
     """One JSON value on one line of standard output."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
@@ -95,5 +111,5 @@ def print_json(value: Any) -> None:
 
 __all__ = [
     "AudienceOption", "GraphOption", "JsonOption", "NothingFound", "StoreError", "UsageError", "WorkdirOption",
-    "accounts_file", "aside", "citation", "graph_at", "operator", "print_json", "screen", "settings_for", "whoami",
+    "accounts_file", "aside", "citation", "graph_at", "operator", "places", "print_json", "screen", "settings_for", "titles_of", "whoami",
 ]

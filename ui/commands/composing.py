@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,9 +24,11 @@ from ui.commands.common import (
     aside,
     graph_at,
     operator,
+    places,
     print_json,
     screen,
     settings_for,
+    titles_of,
 )
 from ui.decisions import exported, seen_closed
 from ui.wording import SUPPORT_LABELS
@@ -136,7 +138,7 @@ def _write(
             raise NothingFound("没有找到可引用的档案：换一种问法，或先读入相关档案")
         _warn_of_closed(store, written.product)
         seen_closed(store, written.product.record_ids(), audience, operator())
-        _say(written.product, as_json)
+        _say(written.product, as_json, titles_of(store, written.product.record_ids(), audience))
         if kind == "exhibition":
             _tell_lacks(store, written.product)
         _refuse_unsupported(written.product)
@@ -191,7 +193,7 @@ def _tell_lacks(store: GraphStore, product: Product) -> None:
         aside.print(f"  {lack.kind}　{lack.where}：{lack.words}", markup=False)
 
 
-def _say(product: Product, as_json: bool) -> None:
+def _say(product: Product, as_json: bool, titles: Mapping[str, str]) -> None:
     if as_json:
         print_json(to_json(product))
         return
@@ -199,8 +201,8 @@ def _say(product: Product, as_json: bool) -> None:
     for section in product.sections:
         screen.print(f"\n[bold]{escape(section.heading)}[/]")
         for sentence in section.sentences:
-            cited = "；".join(f"{c.record_id} {c.field}[{c.start}:{c.end}]" for c in sentence.citations)
             screen.print(f"  {escape(sentence.text)}")
+            cited = places(sentence.citations, titles)
             screen.print(f"    [{SUPPORT_LABELS[sentence.verdict]}] {cited}", style="dim", markup=False)
         for exhibit in section.exhibits:
             label = "".join(s.text for s in exhibit.label)
