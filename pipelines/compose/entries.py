@@ -132,7 +132,7 @@ def _as_told(day: str, words: str, record: Record) -> tuple[str, tuple[Span, ...
         return f"{day}，{words}{end}", ()
     quoted = words.replace("“", "‘").replace("”", "’")
     title = Span.cut(record, 0, len(record.title), "题名")
-    return f"{day}，《{record.title.strip('《》')}》记载：“{quoted}{end}”", (title,)
+    return f"{day}，据《{record.title.strip('《》')}》记载：“{quoted}{end}”", (title,)
 
 
 def _anchors(event: Event, record: Record, dates: Sequence[DateMention]) -> tuple[Span, ...]:

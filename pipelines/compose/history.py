@@ -103,6 +103,9 @@ def _chapter(
     changes = [s for c in (*chapter.changes, *ends) for s in _worded(c, lookup, proved, dated)]
     taken = [c.evidence for c in (*chapter.changes, *ends) if isinstance(c.evidence, Span)]
     found: dict[str, list[Sentence]] = {"change": _once(changes)}
+    for about, clause in chapter.clauses:
+        if (sentence := proved(f"{printed(clause.quote)}。", (clause,))) is not None:
+            found.setdefault(about, []).append(sentence)
     for said in sorted(chapter.said, key=lambda s: (s.day or "9", s.span.record_id, s.span.start)):
         if any(overlap(said.span, other) for other in taken):
             continue

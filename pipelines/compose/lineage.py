@@ -25,11 +25,15 @@ _OF_RECORD = re.compile(
     r"^[\s　]*(?:[本该][局处社厅院所]|副?局长|处长|主任|下属|下设|内设|编制|设|[\u4e00-\u9fff]{1,4}科科长)"
 )
 _UNDONE = (Modality.PLANNED, Modality.DENIED, Modality.RUMOURED)
-_DECIDED = re.compile(r"(?:奉|据|经)[^。]{2,40}(?:令|决定|批准|核准)|决定|批准")  # told as decided
+_DECIDED = re.compile(r"(?:奉|据|经)[^。]{2,40}(?:令|决定|批准|核准)|决定|批准|自[^，。]{4,16}起")  # told as decided
 _PROPOSED = re.compile(r"拟(?!定)|建议|提议|请示|计划|打算|要求")
 _STAYS = re.compile(r"[仍续留]任|现任")
 _FORMER = ("原", "前", "原任", "前任")
 _SAME_BODY = re.compile(r"(?:原|该|本|我)[局处社厅院所馆部会]")
+_CLAUSE = re.compile(r"[，；。,;]")
+_CHANGES = re.compile(r"成立|设立|组建|更名|改称|改名|合并|分设|撤销|恢复")
+_HANGS = re.compile(r"^(?:并|亦|又|其|该|此)|同[日时年月]")  # means nothing without what stands before it
+_LAPSED = re.compile(r"名存实亡|瘫痪|停止办公|停止工作|陷于停顿|无形解散")
 _ENDS = ("。", "；", "！", "？", "”", ";")
 
 
@@ -44,13 +48,17 @@ class Said:
 
 @dataclass(slots=True)
 class Chapter:
-    """A name of a body of the line, for a stretch of time, what is said of the body then, and the days of records that name it."""
+    """A name of a body of the line, for a stretch of time, what is said of the body then, and the days of records that name it.
+
+    `clauses` are those of the words it began with that tell something else too: 隶属省农业厅, 编制九十人.
+    """
 
     body: Entity
     name: str
     spell: Spell
     said: list[Said] = field(default_factory=list)
     days: list[str] = field(default_factory=list)
+    clauses: list[tuple[str, Span]] = field(default_factory=list)
 
     @property
     def full_name(self) -> str:
@@ -92,6 +100,8 @@ def chapters(store: GraphStore, line: Sequence[Succession], audience: Audience, 
     made = [Chapter(t.entity, t.names[s.label], s) for t in line for s in t.spells]
     made.sort(key=lambda c: (c.begun, c.name))
     patterns = {about: re.compile(words) for about, words in cues.items()}
+    for chapter in made:
+        chapter.clauses = [c for change in chapter.changes for c in _clauses(store, change.evidence, audience, patterns)]
     for told in line:
         own = [c for c in made if c.body.id == told.entity.id]
         for record in _records(store, told.entity, audience):
@@ -101,6 +111,30 @@ def chapters(store: GraphStore, line: Sequence[Succession], audience: Audience, 
             for said in _said(store, record, told, line, audience, patterns):
                 _chapter(own, said.day).said.append(said)
     return made
+
+
+def _clauses(
+    store: GraphStore, told: object, audience: Audience, patterns: Mapping[str, re.Pattern[str]]
+) -> Iterator[tuple[str, Span]]:
+    """The clauses behind the first of words that tell a change which tell something else, neighbours of one matter joined."""
+    record = store.record(told.record_id, audience) if isinstance(told, Span) else None
+    if record is None or not isinstance(told, Span) or told.field != TEXT:
+        return
+    marks = [m.start() for m in _CLAUSE.finditer(told.quote)]
+    ends = [*marks[1:], *([len(told.quote)] if not told.quote.endswith(_ENDS) else [])] if marks else []
+    held: tuple[str, int, int] | None = None
+    for start, end in zip(marks, ends, strict=False):
+        words = fold(told.quote[start + 1 : end])
+        alone = _CHANGES.search(words) is None and _HANGS.search(words) is None
+        about = next((kind for kind, cue in patterns.items() if cue.search(words)), "") if alone else ""
+        if held is not None and held[0] == about:
+            held = (about, held[1], end)
+            continue
+        if held is not None and held[0]:
+            yield held[0], Span.cut(record, told.start + held[1], told.start + held[2])
+        held = (about, start + 1, end)
+    if held is not None and held[0]:
+        yield held[0], Span.cut(record, told.start + held[1], told.start + held[2])
 
 
 def _chapter(own: Sequence[Chapter], day: str) -> Chapter:
@@ -182,11 +216,17 @@ def _overlap(evidence: object, start: int, end: int) -> bool:
 
 
 def untold(made: Sequence[Chapter]) -> Iterator[tuple[int, int, bool]]:
-    """Stretches of years within the line's time of which no record tells: first and last year, and whether a name held then."""
+    """Stretches of years within the line's time of which no record tells: first and last year, and whether a name held then.
+
+    From the year in which a record says that the body lapsed (名存实亡) none did.
+    """
     days = [(*(s.day for s in c.said), *c.days, *_days(c.spell.begun), *_days(c.spell.ended)) for c in made]
     stretches = [sorted(int(d[:4]) for d in of_one if d) for of_one in days]
     told = {year for years in stretches for year in years}
-    spans = [(years[0], years[-1]) for years, c in zip(stretches, made, strict=True) if years and c.spell.begun.changes]
+    spans = [
+        (years[0], min([years[-1], *(int(s.day[:4]) for s in c.said if s.day and _LAPSED.search(fold(s.span.quote)))]))
+        for years, c in zip(stretches, made, strict=True) if years and c.spell.begun.changes
+    ]
     first: int | None = None
     named = False
     for year in range(min(told, default=0), max(told, default=-1) + 1):

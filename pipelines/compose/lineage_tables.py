@@ -56,12 +56,13 @@ def _name(chapter: Chapter, lookup: Lookup, proved: Proved) -> Sentence | None:
     if not spans:
         return None
     papers = [p for span in _evidence(chapter.spell.begun) if (p := _paper(lookup(span.record_id)))]
-    cited = [*spans, *papers]
+    under_years = [x for span in spans for x in (_made_on(lookup(span.record_id)), span) if x is not None]  # 本局已于五月十日成立
     basis = PAPERS.join(dict.fromkeys(p.quote for p in papers))
     begun, ended = _day(chapter.spell.begun), _day(chapter.spell.ended)
     for one, two in ((begun, ended), (begun, ELSEWHERE), (ELSEWHERE, ended), (ELSEWHERE, ELSEWHERE)):
-        if (made := proved(row((chapter.full_name, one, two, basis)), cited)) is not None:
-            return made
+        for cited in (spans, under_years):
+            if (made := proved(row((chapter.full_name, one, two, basis)), [*cited, *papers])) is not None:
+                return made
     return None
 
 
@@ -125,7 +126,8 @@ def _evidence(bound: Bound) -> list[Span]:
 
 
 def _day(bound: Bound) -> str:
-    days = [date_text(c.when) for c in sorted(bound.changes, key=lambda c: c.earliest) if c.when is not None]
+    dated = sorted((c for c in bound.changes if c.when is not None), key=lambda c: (c.latest > c.earliest, c.earliest))
+    days = [date_text(c.when) for c in dated]
     return "；又作".join(dict.fromkeys(days)) if bound.disputed else (days[0] if days else "")
 
 

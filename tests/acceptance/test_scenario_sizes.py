@@ -71,7 +71,7 @@ def test_forty_records_of_three_years_make_one_entry_a_happening(holding: Built)
     assert not [t for t in texts if "会议决定。" in t or "开工三日" in t or "以前肃清" in t]
     assert len([t for t in texts if t.startswith("1935年4月29日") and "石鼓坪" in t]) == 1
     ambush = next(i for i, t in enumerate(texts) if t.startswith("1936年6月21日，支队第二中队在双溪口伏击"))
-    assert texts[ambush + 1].startswith("1936年6月21日，《双溪口损失情形呈》记载：“")
+    assert texts[ambush + 1].startswith("1936年6月21日，据《双溪口损失情形呈》记载：“")
 
 
 def test_a_day_the_two_sides_tell_differently_stands_with_both_sources(holding: Built) -> None:

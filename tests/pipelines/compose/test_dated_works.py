@@ -192,7 +192,7 @@ def test_a_lunar_day_under_the_records_own_year_is_told_by_today_s_calendar(side
 
 def test_what_the_other_side_says_of_a_happening_stands_behind_it(sides: list[str]) -> None:
     ours = next(i for i, t in enumerate(sides) if t.startswith("1936年6月21日，支队"))
-    assert sides[ours + 1].startswith("1936年6月21日，《双溪口损失情形呈》记载：“")
+    assert sides[ours + 1].startswith("1936年6月21日，据《双溪口损失情形呈》记载：“")
 
 
 def test_words_that_open_a_list_are_told_with_it_and_a_length_of_time_is_no_day(sides: list[str]) -> None:
@@ -208,13 +208,14 @@ BODY = (
     ),
     _record(
         "T992-2", "柏溪县渔业局更名通知", "19570301",
-        "自一九五七年三月一日起，柏溪县渔业局更名为柏溪县水产局。\n任命丁志明为柏溪县水产局局长。\n"
+        "自一九五七年三月一日起，柏溪县渔业局更名为柏溪县水产局，由县人民委员会直接领导，编制三十人，办公地点同日迁移。\n任命丁志明为柏溪县水产局局长。\n"
         "乌有水库由县水产局勘测设计室查勘，方大有到场。",
     ),
+    _record("T992-5", "柏溪县水产局关于启用新印章的函", "19660209", "柏溪县水产局自一九六六年二月十一日起启用新印章，旧印章销毁。"),
     _record("T992-4", "任职通知", "19650203", "一九六五年二月一日起，郑兰英任柏溪县水产局局长。"),
     _record(
         "T992-3", "关于恢复柏溪县水产局的请示", "19780915",
-        "柏溪县水产局一九五七年三月由柏溪县渔业局更名。一九六九年以后，原局业务由县农林组代管，日期不详。\n"
+        "柏溪县水产局一九五七年三月由柏溪县渔业局更名。一九六九年以后，原局机构名存实亡，业务由县农林组代管，日期不详。\n"
         "建议：一、恢复柏溪县水产局；二、由陈志明任局长。",
     ),
 )
@@ -240,9 +241,28 @@ def test_what_is_said_of_the_body_without_its_name_is_told_and_what_is_not_of_it
     groups = [(h.split("）", 1)[1], said) for h, said in told_history if h.startswith("（")]
     superior = "".join(t for h, said in groups if h == "隶属" for t in said)
     assert "隶属县人民政府建设科" in superior
-    assert "原局业务由县农林组代管" in superior
-    assert [said for h, said in groups if h == "内设机构与编制"] == [["本局暂设秘书、生产二科，编制二十人。"]]
+    assert "业务由县农林组代管" in superior
+    assert [said for h, said in groups if h == "印章与驻地"] == [["柏溪县水产局自一九六六年二月十一日起启用新印章，旧印章销毁。"]]
+    assert [said for h, said in groups if h == "内设机构与编制"] == [["本局暂设秘书、生产二科，编制二十人。"], ["编制三十人。"]]
     assert "勘测设计室" not in "".join(t for _, said in groups for t in said)
+
+
+def test_what_a_renaming_tells_besides_stands_under_its_own_heading_and_what_hangs_does_not(
+    told_history: list[tuple[str, list[str]]],
+) -> None:
+    said = [t for h, texts in told_history if h.startswith("（") for t in texts]
+    assert "由县人民委员会直接领导。" in said
+    assert not [t for t in said if t.startswith("办公地点同日")]
+
+
+def test_years_in_which_a_body_lapsed_bear_no_name(told_history: list[tuple[str, list[str]]]) -> None:
+    headings = [h for h, _ in told_history]
+    assert "1967年至1968年：名称见上，其余待考" in headings
+    assert "1970年至1977年：待考" in headings
+
+
+def test_a_day_without_its_year_stands_in_the_table_of_names_by_the_date_of_its_paper(told_history: list[tuple[str, list[str]]]) -> None:
+    assert dict(told_history)["附表一　名称沿革"][0].startswith("柏溪县渔业局｜1951年6月10日｜1957年3月1日｜")
 
 
 def test_a_leader_named_without_his_body_has_his_row_and_a_proposed_one_none(told_history: list[tuple[str, list[str]]]) -> None:
