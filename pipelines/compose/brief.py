@@ -31,6 +31,10 @@ _DAY = re.compile(
     r"[去今本上明]年(?!度计划)|[本上]月|昨[天日]|当年|同年|次年"
 )
 _YEAR = re.compile(r"(?:\d{4}|[零〇○一二三四五六七八九]{2,4})年(?!来)|民国|[光宣同咸道]绪?[统治丰光]?[元一二三四五六七八九十]+年")
+_PRAISE = re.compile(
+    r"(?:较|很|更|明显|显著|极|良)好|圆满|显著|(?:很大|巨大|重大|可喜|一定)的?(?:成绩|成就|成效|进步|进展|作用)|取得(?:了)?[^，。]{0,8}(?:成绩|成效|成就)|"
+    r"深受|受到[^，。]{0,10}(?:好评|欢迎)|认为"
+)
 _OLD = 20  # years after which a plan is no advice any more but a thing of the past
 
 
@@ -92,10 +96,11 @@ def _year(item: Evidence) -> int:
 
 
 def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[list[Evidence], list[Evidence]]:
-    """The best sentences that together stay within the summary's length, and what is left."""
+    """The best sentences that together stay within the summary's length, and what is left; lessons stay for their section."""
     taken: list[Evidence] = []
     length = 0
-    for item in sorted(evidence[:12], key=lambda e: intended(e.record, e.span)):  # what came of a plan before the plan
+    told = [e for e in evidence[:12] if not drawn(e.record, e.span)]
+    for item in sorted(told, key=lambda e: intended(e.record, e.span)):  # what came of a plan before the plan
         if length >= int(wants["least"]):
             break
         size = len(worded(item.record, item.span, SUMMARY).text)
@@ -130,10 +135,11 @@ def _fit(item: Evidence, part: Part, old: bool) -> float:
 def worded(record: Record, span: Span, kind: str) -> Sentence:
     """Words of a record as a sentence for a section of that kind, unverified: word for word.
 
-    As `attributed`; under the name of its record also what stands there as a lesson, and with its date what tells a day
-    without its year (七月二十一日, 去年).
+    As `attributed`; under the name of its record also what stands there as a lesson or praises what was done (得到较好解决),
+    and with its date what tells a day without its year (七月二十一日, 去年).
     """
-    if record.title and (drawn(record, span) or (yearless(span.quote) and dated(record))):
+    judged = drawn(record, span) or _PRAISE.search(printed(span.quote)) is not None
+    if record.title and (judged or (yearless(span.quote) and dated(record))):
         return told_by([record], [span], _verb(record, span, kind))
     return attributed(record, span, kind)
 

@@ -30,9 +30,13 @@ _HEADING = re.compile(
 )
 _LESSON = re.compile(r"教训|经验|体会|启示")
 _LESSON_TOLD = re.compile(r"(?:(?:主要|基本|沉痛|深刻|一条|几条)的?)*(?:经验|教训|体会|启示)+(?:主要|就|在于|有|之一)*[是：:]")
+_LESSON_SAID = re.compile(
+    r"(?:教训|经验|体会)(?:主要|就)?(?:是|在于|有[：:])|(?:根子|根源|症结|成败的?关键|失误)(?:主要|就)?(?:是|在于|在)|最大的?失误"
+)
 _SHORTEST, _LONGEST = 14, 220
 _PASSAGES = 120
-_LEARNT = 0.8
+_LEARNT, _LEARNT_SHARE = 0.8, 0.35  # how near a lesson of a record on the matter counts, and as how much of the question's words
+_OPENING, _ON_IT = 200, 0.4  # characters behind a title in which so many of the question's pairs say what a record is about
 _ANSWERABLE = 0.3  # of the question in the best sentence; below it the records speak of something else
 _SPEAKS = 0.5  # of the topic's letter pairs
 _SHORT = 4  # letters of a word that a question is about as a whole: 土地 and 改革 apart are no 土地改革
@@ -132,6 +136,9 @@ def _scored(
     record: Record, places: dict[tuple[int, int], float], weights: dict[str, float]
 ) -> Iterator[Evidence]:
     title = fold(record.title)
+    pairs = {t for t in weights if len(t) == 2}
+    opening = f"{title}\n{fold(record.text[:_OPENING])}"
+    on_it = any(len(t) > 2 and t in title for t in weights) or (bool(pairs) and sum(p in opening for p in pairs) >= _ON_IT * len(pairs))
     for span in sentences(record):
         text = printed(span.quote)
         letters = fold(text)
@@ -139,9 +146,10 @@ def _scored(
         whole = {t for t in met if not any(t != other and t in other for other in met)}
         overlap = sum(weights[t] for t in whole)
         near = max((n for (a, b), n in places.items() if a < span.end and b > span.start), default=None)
-        learnt = any(len(t) > 2 and t in title for t in weights) and drawn(record, span)
+        learnt = on_it and drawn(record, span)
         if learnt:  # what a record on the matter learnt from it need not name the matter again
             near = max(near or 0.0, _LEARNT)
+            overlap = max(overlap, _LEARNT_SHARE * sum(weights.values()))
         if near is None or (not met and not learnt and near < 0.8):
             continue
         if _POSTS.search(text) and not _POSTS.search("".join(weights)):
@@ -177,7 +185,8 @@ def sentences(record: Record) -> Iterator[Span]:
 
 def drawn(record: Record, span: Span) -> bool:
     """Whether the record draws it as a lesson: it says so, or it stands under a heading that does (四、教训)."""
-    return _LESSON_TOLD.match(printed(span.quote)) is not None or learnt_under(record, span) is not None
+    words = printed(span.quote)
+    return _LESSON_TOLD.match(words) is not None or _LESSON_SAID.search(words) is not None or learnt_under(record, span) is not None
 
 
 def learnt_under(record: Record, span: Span) -> Span | None:

@@ -18,6 +18,7 @@ from pipelines.compose.brief import FACT, LESSON, attributed, worded, yearless
 from pipelines.compose.counter import differences, side_by_side
 from pipelines.compose.intent import intended, lead
 from pipelines.compose.outcomes import Count, counts, outcomes
+from pipelines.compose.outline import propose
 from pipelines.compose.select import drawn, learnt_under, select, sentences
 from pipelines.compose.verify import verify_sentence
 from pipelines.extract.pipeline import Reader
@@ -164,6 +165,38 @@ def test_a_plan_cited_without_its_outcome_is_a_difference_and_both_are_printed(s
     assert checked.verdict is Support.SUPPORTED, checked.reasons
     assert "八十户" in checked.text
     assert "七十一户" in checked.text
+
+
+@pytest.mark.parametrize(("text", "lesson"), [
+    ("十九户拖了两年半，根子是补偿标准不统一。", True), ("检查组认为，项目成败的关键在于移民参与决策。", True),
+    ("经验是：同田同水、干部搭配、账目公开，才能真正成为一家。", True), ("先人后地，是最大的失误，群众至今还有意见。", True),
+    ("会议交流了各地经验，到会三百余人，印发材料九份。", False), ("关键岗位由老工人担任，实行三班轮换，日夜不停。", False),
+])
+def test_a_lesson_may_be_drawn_in_other_words(text: str, lesson: bool) -> None:
+    record = _record("T993-9", "柏溪移民报告", "19610710", text)
+    assert drawn(record, Span.cut(record, 0, len(record.text))) is lesson
+
+
+def test_an_office_s_praise_of_its_work_is_told_as_its_words(facts: FactsOf) -> None:
+    record = _record("T993-9", "柏溪移民工作总结", "19930710", "1986年5月签订协议以来，柏溪移民的遗留问题得到较好解决。")
+    made = worded(record, Span.cut(record, 0, len(record.text)), FACT)
+    assert made.text == "《柏溪移民工作总结》记载：“1986年5月签订协议以来，柏溪移民的遗留问题得到较好解决。”"
+    assert verify_sentence(made, lambda i: record, facts).verdict is Support.SUPPORTED
+    plain = _record("T993-9", "柏溪移民工作总结", "19930710", "1986年5月，两县签订协议，拨款八万六千元。")
+    assert worded(plain, Span.cut(plain, 0, len(plain.text)), FACT).text == plain.text
+
+
+def test_lessons_of_records_on_the_matter_have_their_section_and_others_none(reader: Reader, facts: FactsOf, tmp_path: Path) -> None:
+    other = _record("T993-8", "白溪特委总结", "19351201", "一年来打仗十六次。教训是：胜利时容易轻敌，失败时容易失去信心。")
+    store = open_store(f"sqlite:{tmp_path / 'graph.db'}")
+    pairs = list(read(iter([*ALL, other]), reader))
+    load([r for r, _ in pairs], [f for _, f in pairs], [], store)
+    question = "柏溪渠道移民安置有哪些做法和教训"
+    outline = propose(store, question, select(store, question, BRIEF, None), BRIEF, facts)
+    lessons = "".join(x.text for s in outline.sections if s.kind == LESSON for x in s.sentences)
+    assert "先迁人、后划地，是最大的失误" in lessons
+    assert not [x for s in outline.sections for x in s.sentences if "轻敌" in x.text]
+    store.close()
 
 
 @pytest.mark.parametrize(("title", "meant"), [
