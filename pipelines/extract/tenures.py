@@ -239,7 +239,7 @@ def _before_name(s: _Painted) -> Iterator[_Held]:
                 own = _own_start(s, at)
                 former = patterns.FORMER.search(s.bare[max(0, own - 2) : own]) or re.match(r"[原前](?=O)", s.bare[own:at])
                 named = "" if former else _named_before(s, own)
-                yield _Held(person, office, at, own, "", named, former[0] if former else _manner_after(s, person))
+                yield _Held(person, office, at, own, "", named, former[0] if former else _manner_after(s, person, own))
 
 
 def _after_name(s: _Painted) -> Iterator[_Held]:
@@ -317,9 +317,11 @@ def _manner_of(verb: str) -> str:
     return kept[0] if kept else "时任" if "时任" in verb else ""
 
 
-def _manner_after(s: _Painted, person: Mention) -> str:
-    found = re.match(r"代理|署理|暂代|兼任|兼代", s.folded[person.span.end : person.span.end + 2])
-    return found[0] if found else ""
+def _manner_after(s: _Painted, person: Mention, own: int) -> str:
+    """局长陈文代理: how the office before the name is held, unless the word speaks of another one (支队长陈文兼任政治委员)."""
+    at = s.places.index(person.span.start)
+    found = patterns.MANNER_LAST.match(s.bare, s.until(at))
+    return found["manner"] if found and not patterns.IN_ANOTHER.search(_clause(s.bare, own)) else ""
 
 
 def _kept(s: _Painted, m: re.Match[str], at: int) -> int:

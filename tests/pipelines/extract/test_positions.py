@@ -122,6 +122,25 @@ def test_modality_change_and_manner(nlp: Language) -> None:
     assert acting.qualifiers["方式"] == "代理"
 
 
+HOW = [
+    ("支队长罗世坚兼任政治委员。", "P罗世坚 S支队长 S政治委员", {"支队长": "", "兼任政治委员": "兼任"}),
+    ("书记张三兼县长。", "P张三 S书记 S县长", {"书记": "", "兼县长": "兼"}),
+    ("由本专员屠仲衡兼任指挥官，", "P屠仲衡 S专员 S指挥官", {"专员": "", "兼任指挥官": "兼任"}),
+    ("科长李四代理局长。", "P李四 S科长 S局长", {"科长": "", "代理局长": "代理"}),
+    ("遗缺派该县督察员张有德代理。", "P张有德 S督察员", {"督察员": ""}),
+    ("书记由科长李四代理。", "P李四 S科长", {"科长": ""}),
+    ("县长张三兼任的职务很多。", "P张三 S县长", {"县长": ""}),
+    # the word behind the name speaks of the office before it
+    ("局长陈文代理。", "P陈文 S局长", {"局长": "代理"}),
+    ("财粮科长楼春泉兼任，秘书李四。", "P楼春泉 P李四 S财粮科长 S秘书", {"财粮科长": "兼任", "秘书": ""}),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "manner"), HOW)
+def test_how_an_office_is_held_is_said_of_that_office_alone(text: str, names: str, manner: dict[str, str]) -> None:
+    assert {s.value: s.qualifiers.get("方式", "") for s in tenures(text, names)} == manner
+
+
 def test_evidence_is_the_sentence_that_says_it(nlp: Language) -> None:
     (statement,) = held(nlp, "会议开了两天。林岳任政治委员。散会。")
     assert statement.evidence.quote == "林岳任政治委员。"
