@@ -17,7 +17,7 @@ _DENIED = re.compile(
 )
 _UNDONE = re.compile(
     r"(?:全|并|绝|查|实|均)无(?:其|此)事|纯(?:属|系)(?:捏造|谣言|虚构|谣传)|(?:系|属|是)(?:谣言|谣传|捏造|误传|讹传)|与事实不符|"
-    r"显系捏造|子虚乌有|未成事实|的(?:所谓)?(?:谣言|谎言|传闻)|[并毫]无所闻|(?:没有|并无)(?:任何)?(?:根据|这回事|此事)|(?:未|"
+    r"(?:[都均全皆并]|绝)(?:不是|非)事实(?![的上])|不是事实(?=[,;。])|显系捏造|子虚乌有|未成事实|的(?:所谓)?(?:谣言|谎言|传闻)|[并毫]无所闻|(?:没有|并无)(?:任何)?(?:根据|这回事|此事)|(?:未|"
     r"没有)(?:曾|予|获|经|得到)?(?:作出|做出)?(?:批准|同意|核准|照准|实行)|"
     r"不(?:予|拟)(?:批准|同意|考虑)|没有(?:这样|这种|此种)的?(?:考虑|打算|计划|安排)"
 )
@@ -57,6 +57,10 @@ _NAMED = re.compile(r".{2,}(?:会议|大会|会谈|谈判|事变|战役|战斗)$
 _THOUGHT_OF = re.compile(
     r"(?:(?!提出|讨论|通过|听取|研究|总结|接受|反映|表达)[^,;。了过]){0,16}?"
     r"(?:的(?:权利|建议|主张|可能|必要性?|迫切性|想法|愿望|倡议|打算|设想|准备|阴谋|企图|图谋)|,?(?:将|会)?有[助利]于)"
+)
+_FIGHTING = re.compile(r"攻打|进攻|攻取|攻|袭击|伏击|打|夺取")
+_OF_A_PLAN = re.compile(
+    r"[^,;。了过]{0,12}的(?:作战)?(?:计划|方案|打算)(?P<off>[^;。]{0,24}(?:取消|作罢|放弃|撤销|中止|停止|搁置|未(?:能|予)?(?:实行|执行|实现)))?"
 )
 _DEADLINE = re.compile(r"(?:规定|约定|限定)[^,;。]{0,12}(?:以前|之前|前|以内|之内|内)$")  # : 方案规定二月底以前|建成
 _AHEAD = re.compile(
@@ -99,6 +103,9 @@ def modality(
     found = _marked(own)
     if found is Modality.ORDERED and performed and _DISMISSED.search(bare[left:end]):
         found = Modality.ACTUAL
+    meant = _OF_A_PLAN.match(bare, end, hi) if _FIGHTING.fullmatch(scene.folded[start:end]) else None
+    if meant is not None:
+        return Modality.DENIED if meant["off"] else Modality.PLANNED
     if found is None:
         found = _carried(bare, lo, left, start)
     found = found or _decided(own, performed) or _announced(bare, lo, start) or _foreseen(scene, lo, left, start, end, hi)

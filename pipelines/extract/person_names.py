@@ -34,12 +34,14 @@ _COMPOUND = re.compile(
     "|(?:濮阳|东方|南宫|百里|司空)(?=[阿小老])"
 )
 _NAME = rf"(?P<name>{_SURNAME}{_GIVEN})"
+_OF_A_YEAR = r"(?![元上下今去明前后本当每历同次初末成一二三四五六七八九十百千两几多数近])[\u4e00-\u9fff]年"  # : 单永年, 陈延年
+_GIVEN_OR_YEAR = rf"(?:{_OF_A_YEAR}|{_GIVEN})"
 _VEILED = re.compile(rf"{_SURNAME}某{{1,2}}(?![人种些地])")
 _KNOWN = re.compile("|".join(sorted(sections("persons.txt")[""], key=lambda n: (-len(n), n))) + "|国父(?![母亲])")
 _INTRODUCED = (
-    re.compile(rf"(?:(?<=[，。；、：\s由以派委令])|^){_NAME}(?=同志|先生|任[^何务命意免期职]|代理|担任|兼任|接任|调任|升任|当选|，[男女]，|为(?:局|县|区|处|科|部|主|书|队|委))"),
+    re.compile(rf"(?:(?<=[，。；、：\s由以派委令])|^)(?P<name>{_SURNAME}{_GIVEN_OR_YEAR})(?=同志|先生|任[^何务命意免期职]|代理|担任|兼任|接任|调任|升任|当选|，[男女]，|为(?:局|县|区|处|科|部|主|书|队|委))"),
     # 单 is a surname only where an office or an address follows: 单永年任, not 单位任
-    re.compile(rf"(?:(?<=[，。；、：\s由以派委令])|^)(?P<name>单(?![位一个独纯方项元价行据干]){_GIVEN})(?=同志|先生|任[^何务命意免期职]|担任|兼任|接任)"),
+    re.compile(rf"(?:(?<=[，。；、：\s由以派委令])|^)(?P<name>单(?![位一个独纯方项元价行据干]){_GIVEN_OR_YEAR})(?=同志|先生|任[^何务命意免期职]|担任|兼任|接任)"),
     re.compile(rf"(?<=：){_NAME}(?=[\s、）]|$)"),
     re.compile(rf"(?P<name>{_SURNAME}(?!{_SURNAME}氏){_GIVEN})(?=氏(?!族|家|人|之父))"),  # 何克夫氏, no 张王氏
     re.compile(rf"(?:匪首|匪犯|该犯名|共犯|烈士|化名|原名|本名|改名)[为叫]?{_NAME}(?=[，。、；\s）者等]|$)"),
@@ -190,7 +192,7 @@ def _titled(text: str, name: Found, lexicon: Lexicon) -> bool:
 def _likely(name: str, lexicon: Lexicon) -> bool:
     surname = longest_after(name, 0, _SURNAMES, 2)
     given = name[len(surname) :]
-    return bool(given) and not _NOT_GIVEN & set(given) and not lexicon.says(name) & {"W", "LOC", "ORG"}
+    return bool(given) and not _NOT_GIVEN & set(given.removesuffix("年") or given) and not lexicon.says(name) & {"W", "LOC", "ORG"}
 
 
 def _listed(text: str, names: Sequence[Found], lexicon: Lexicon) -> Iterator[tuple[int, int]]:

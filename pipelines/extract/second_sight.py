@@ -29,6 +29,7 @@ LABELS = {
     EntityType.POSITION: "POSITION", EntityType.DOCUMENT: "DOC",
 }
 _TYPES = {"PER": EntityType.PERSON, "LOC": EntityType.PLACE, "ORG": EntityType.ORGANISATION, "POSITION": EntityType.POSITION}
+_LONGEST_DATE = 24  # characters of a date as written
 _OF_ROLE = {  # what a part is whose words are no name; all others are taken for a body
     "topic": EntityType.EVENT, "document": EntityType.DOCUMENT, "honour": EntityType.DOCUMENT, "object": EntityType.DOCUMENT,
     "place": EntityType.PLACE, "person": EntityType.PERSON, "commander": EntityType.PERSON, "speaker": EntityType.PERSON,
@@ -188,8 +189,9 @@ def _term(scene: Scene, role: str, start: int, end: int) -> Term | None:
 
     A single character stands for a name only where it begins that of a place or a body.
     """
-    for date in scene.dates_in(start, end) if role == "time" else ():
-        return Term(date.span, EntityType.TIME)
+    for date in scene.dates_in(start, start + _LONGEST_DATE) if role == "time" else ():
+        if date.span.end <= end or (date.span.start == start and end - start > 2):  # also of its first characters alone
+            return Term(date.span, EntityType.TIME)
     for name in scene.names_over(start, end):
         whole = name.span.end - name.span.start
         if name.span.start <= start and end <= name.span.end and end - start < whole:
