@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,6 +35,8 @@ AT_ONCE, CHARACTERS = 32, 60_000  # records, or characters of them, held in memo
 T = TypeVar("T")
 P = ParamSpec("P")
 
+_TAKES_OFFICE = re.compile(r"(?:同志)?(?:兼|调|升|改|接|继|代)?任[\u4e00-\u9fff]{2,24}(?=[，,；;。\n]|$)")
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -58,12 +61,23 @@ def _renamed(drawn: Drawn, again: Sequence[Found]) -> Drawn:
         or Mention(Span.cut(record, f.start, f.end, field), type_, f.confidence, NAMES)
         for f in again if "。" not in record.field_text(field)[f.start : f.end]
     ]
+    found += _in_office(record.field_text(field), drawn.named, _cover(m.span for m in found))
     offices = [m for m in found if m.type is EntityType.POSITION]
     documents = [m for m in drawn.known if m.type is EntityType.DOCUMENT]
     whole = _cover(m.span for m in documents if not m.span.quote.startswith(("《", "〈")))  # only names inside 《》 are names too
     apart = [m for m in found if m.type is not EntityType.POSITION and whole.free(m.span.start, m.span.end)]
     named = arranged(apart, offices, drawn.dates)
     return replace(drawn, named=named, known=sorted([*named, *documents], key=_place))
+
+
+def _in_office(text: str, named: Sequence[Mention], taken: Cover) -> Iterator[Mention]:
+    """Persons of the rules whom the network leaves out though the line says which office they hold (单永年任副支队长；)."""
+    for name in named:
+        start, end = name.span.start, name.span.end
+        line = name.type is EntityType.PERSON and (start == 0 or text[start - 1] in "\n；;。：:")
+        office = line and _TAKES_OFFICE.match(text, end)
+        if office and taken.free(start, end) and any(m.type is EntityType.POSITION and m.span.end == office.end() for m in named):
+            yield name
 
 
 class Reader:

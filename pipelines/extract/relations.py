@@ -19,7 +19,7 @@ from pipelines.extract.bodies import merge, rename, split
 from pipelines.extract.claims import ORIGIN, Claim, name_at
 from pipelines.extract.cues import hits
 from pipelines.extract.letters import letters
-from pipelines.extract.modality import modality
+from pipelines.extract.modality import TOLD, modality
 from pipelines.extract.papers import papers
 from pipelines.extract.places import PERSON, subject, terms
 from pipelines.extract.scene import Scene
@@ -53,6 +53,8 @@ def _statement(scene: Scene, claim: Claim) -> Statement | None:
         return None
     if claim.predicate == "BASED_ON" and claim.subject.span.quote.startswith("本"):
         mode = Modality.ACTUAL  # 为了规范…，根据《某法》制定本条例: the text is there
+    if claim.predicate == "LED" and scene.list_mode(claim.start) == "order" and not TOLD.search(scene.bare, left, claim.start):
+        mode = Modality.ORDERED  # 命令：一、第一大队由某人率领，限九月三十日集结
     when = scene.governing(lo, left, claim.start, claim.end, right, mode)[0] if claim.dated else None
     return Statement(
         claim.subject, claim.predicate, Span.cut(scene.record, lo, hi, scene.field), ORIGIN, claim.object,

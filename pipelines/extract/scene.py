@@ -160,12 +160,16 @@ class Scene:
         return [(lo, hi) for lo, hi in self.sentences if hi - lo < 64 and _HEADING.match(self.folded[lo:hi])]
 
     def _list_modes(self) -> Iterator[tuple[str, int]]:
-        """For each sentence, what the words that open its list (命令如下：) make of it, and the sentence they are in."""
+        """For each sentence, what the words that open its list (命令如下：) make of it, and the sentence they are in.
+
+        A line without a number is of the list right behind those words or behind a line that ends in a semicolon.
+        """
         mode, opened = "", -1
         paper = _ORDER_PAPER.search(fold(self.record.title)) if self.field == TEXT else None
         for i, (lo, hi) in enumerate(self.sentences):
             starts_line = i == 0 or "\n" in self.text[self.sentences[i - 1][1] : lo]
-            if starts_line and not _ITEM.match(self.folded, lo, hi):
+            goes_on = i > 0 and self.folded[self.sentences[i - 1][1] - 1] in ":;"
+            if starts_line and not goes_on and not _ITEM.match(self.folded, lo, hi):
                 mode = ""
             elif starts_line and paper and not mode:
                 mode, opened = paper.lastgroup or "", -1

@@ -6,6 +6,7 @@ modality and parts weighed. Places of the network are characters of the text wit
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -38,6 +39,7 @@ _OF_ROLE = {  # what a part is whose words are no name; all others are taken for
 _FOUNDING = {"成立", "建立", "设立", "组成", "组建", "合组"}
 _PAPERS = {"document", "topic", "object", "honour"}
 _CEREMONIES = {"仪式", "典礼"}  # : 举行开工|仪式 is no part of the work begun
+_SINCE_THEN = re.compile(r"(?:[以之]?后|以来)的")  # : 支队成立后的第一仗 is told of the fight
 STANDS = 0.2  # how sure the network must be of an event that a frame reads
 UNTRUE = (Modality.DENIED, Modality.RUMOURED)  # what the rules read so stays so: the worst fault would be a fact made of it
 UNNAMED = 0.8  # how sure one may be of a name that no rule found
@@ -133,7 +135,7 @@ def _weighed(view: View, scene: Scene, seen: NDArray[np.int64], trigger: Trigger
     ]
     found = taught().parts(view.sight, trigger, seen, given)
     parts = [p for role, a, b in found if (p := _part(scene, event, role, *view.outside(a, b))) is not None]
-    parts = list(_founded(event, _with_paper(event, received(scene, event, parts))))
+    parts = list(_founded(scene, event, _with_paper(event, received(scene, event, parts))))
     # a single character that no rule gives is a piece of a word (农 of 农村公路)
     parts = [part for part in parts if len(part.term.span.quote) > 1 or part in event.arguments]
     parts = list(dict.fromkeys([*parts, *(a for a in event.arguments if a.term.span.field != scene.field)]))
@@ -160,11 +162,19 @@ def _with_paper(event: Event, parts: Sequence[Argument]) -> list[Argument]:
     return [*parts, *(a for a in event.arguments if a.role == "document" and 0 <= a.term.span.start - after <= 2)]
 
 
-def _founded(event: Event, parts: Sequence[Argument]) -> Iterator[Argument]:
-    """What is founded stands behind the word when anything does: 将甲队、乙队合并，成立丙支队 founds neither 甲 nor 乙."""
+def _founded(scene: Scene, event: Event, parts: Sequence[Argument]) -> Iterator[Argument]:
+    """What is founded stands behind the word when anything does: 将甲队、乙队合并，成立丙支队 founds neither 甲 nor 乙.
+
+    Behind 成立后的 stands what happened since: there the body is the one before the word, as the frame has it.
+    """
     at = event.trigger
-    behind = at.quote in _FOUNDING and any(p.role == "after" and p.term.span.start >= at.end for p in parts)
-    yield from (p for p in parts if not (behind and p.role == "after" and p.term.span.end <= at.start))
+    since = bool(_SINCE_THEN.match(scene.bare, at.end))
+    behind = not since and at.quote in _FOUNDING and any(p.role == "after" and p.term.span.start >= at.end for p in parts)
+    yield from (
+        p for p in parts
+        if p.role != "after" or not ((since and p.term.span.start >= at.end) or (behind and p.term.span.end <= at.start))
+    )
+    yield from (a for a in event.arguments if since and a.role == "after" and a not in parts)
 
 
 def _part(scene: Scene, event: Event, role: str, start: int, end: int) -> Argument | None:

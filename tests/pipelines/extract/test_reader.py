@@ -34,6 +34,13 @@ def test_names_offices_and_statements_come_together(reader: Reader) -> None:
     assert found.producers == reader.producers
 
 
+def test_one_who_takes_an_office_in_a_line_of_a_decision_is_found_with_its_day(reader: Reader) -> None:
+    found = read(reader, "特委一九三六年六月十四日会议决定：\n单永年任仙霞独立支队副支队长；\n汤金凤任双溪口区委副书记。")
+    days = {a.term.span.quote: e.when and e.when.edtf for e in found.events for a in e.arguments if a.role == "person"}
+    assert days == {"单永年": "1936-06-14", "汤金凤": "1936-06-14"}
+    assert {s.subject.span.quote for s in found.statements if s.predicate == "HELD_POSITION"} == {"单永年", "汤金凤"}
+
+
 def test_the_model_layer_gives_the_recognisers_own_names() -> None:
     found = read(Reader("model"), "浙江省人民政府1949年5月3日任命陈文为局长。")
     assert {m.type for m in found.mentions} <= {EntityType.PERSON, EntityType.PLACE, EntityType.ORGANISATION, EntityType.TIME}

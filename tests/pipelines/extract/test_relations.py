@@ -212,6 +212,13 @@ def test_a_plan_and_a_rumour_are_marked() -> None:
     assert (rumour.predicate, rumour.modality) == ("KNOWN_AS", Modality.RUMOURED)
 
 
+def test_who_is_to_lead_by_an_order_has_not_led_yet() -> None:
+    (one,) = relations("特命令如下：\n一、第一大隊由杜小山率領，限九月三十日以前集結。", "P杜小山 O第一大隊")
+    assert (one.predicate, one.modality) == ("LED", Modality.ORDERED)
+    (told,) = relations("经过如下：\n一、第一大隊由杜小山率領，趕到滸山。", "P杜小山 O第一大隊")
+    assert told.modality is Modality.ACTUAL
+
+
 def test_a_draft_is_issued_as_a_draft() -> None:
     (issued,) = relations("卫生部印发《卫生办法(征求意见稿)》。", "O卫生部 D《卫生办法(征求意见稿)》")
     assert issued.qualifiers == {"稿本": "征求意见稿"}

@@ -76,6 +76,12 @@ def test_what_is_denied_is_made_no_fact(reader: Reader, text: str, type_: str, m
     assert told <= modes
 
 
+def test_what_happened_since_a_body_was_founded_is_not_the_body(reader: Reader) -> None:
+    (found,) = reader.read([Record("r", "此次战斗为支队成立后的第一仗，群众送茶送饭者不下二百人。")])
+    founded = [a.term.span.quote for e in found.events if e.type.startswith("成立") for a in e.arguments if a.role == "after"]
+    assert founded == ["支队"]
+
+
 def test_nothing_is_told_by_a_text_of_no_words(reader: Reader) -> None:
     for found in reader.read([Record("a", "。。。\n\n——"), Record("b", "□□□□"), Record("c", "\ud83d\ude00" * 40)]):
         assert not found.events
