@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graph.folding import fold, key
-from graph.model import TEXT, EntityType, Mention, Record, Statement, Term
+from graph.model import TEXT, EntityType, Mention, Modality, Record, Statement, Term
 from pipelines.authors import NOBODY, author
 from pipelines.extract.tenures import HELD_POSITION
 from pipelines.extract.wordlists import sections
@@ -41,7 +41,7 @@ def of_their_bodies(record: Record, statements: Sequence[Statement], mentions: S
     bare = [s for s in statements if s.predicate == HELD_POSITION and s.object is None and s.evidence.field == TEXT and endings(s.value)]
     if not bare:
         return list(statements)
-    near = _Near(record, bare, mentions)
+    near = _Near(record, bare, mentions, _renamed(statements))
     found = {s.id: whole for s in bare if (whole := near.completed(s)) is not None}
     return [found.get(s.id, s) if s.object is None else s for s in statements]
 
@@ -57,7 +57,10 @@ def endings(title: str) -> tuple[str, ...]:
 class _Near:
     """The bodies of a record, and what its offices without one may belong to."""
 
-    def __init__(self, record: Record, bare: Sequence[Statement], mentions: Sequence[Mention]) -> None:
+    def __init__(
+        self, record: Record, bare: Sequence[Statement], mentions: Sequence[Mention], renamed: Mapping[str, str]
+    ) -> None:
+        self.renamed = renamed
         self.record, self.folded, self.writer = record, fold(record.text), author(record)
         inside = [m for m in mentions if m.span.field == TEXT]
         self.offices = [m for m in inside if m.type is EntityType.POSITION]
@@ -113,7 +116,7 @@ class _Near:
         begins = max(self.folded.rfind(mark, s.evidence.start, at) for mark in "。;\n") + 1
         here = [b for b in fitting if max(begins, s.evidence.start) <= b.span.start and b.span.end <= s.evidence.end]
         before = [b for b in here if b.span.end <= at]
-        if before and (_one(before) or self._new(before[-1])):
+        if before and (self._one(before) or self._new(before[-1])):
             return before[-1]
         after = [b for b in here if b.span.start >= at]
         begun = len(here) == len(after) == 1 and _BEGUN.search(self.folded, after[0].span.end, s.evidence.end)
@@ -128,22 +131,31 @@ class _Near:
         begins = self.record.text.rfind("\n", 0, at) + 1
         paragraph = [b for b in fitting if begins <= b.span.start and b.span.end <= at]
         if paragraph:
-            if _one(paragraph):
+            if self._one(paragraph):
                 yield Term(paragraph[-1].span, paragraph[-1].type), ABOVE
             return
         if self.writer is not None and fold(self.writer.quote).endswith(ends):
             yield Term(self.writer, EntityType.ORGANISATION), WRITER
             return
         earlier = [b for b in fitting if b.span.end <= at]
-        if earlier and _one(fitting):
+        if earlier and self._one(fitting):
             yield Term(earlier[-1].span, earlier[-1].type), ABOVE
 
+    def _one(self, bodies: Sequence[Mention]) -> bool:
+        """Whether all are one body: the same name, its end (工委 of 四明留守工委), or the name it bore before."""
+        names = {self.renamed.get(key(b.span.quote), key(b.span.quote)) for b in bodies}
+        longest = max(names, key=len)
+        return all(longest.endswith(n) for n in names)
 
-def _one(bodies: Sequence[Mention]) -> bool:
-    """Whether all are one body: the same name, or its end (工委 of 四明留守工委)."""
-    names = {key(b.span.quote) for b in bodies}
-    longest = max(names, key=len)
-    return all(longest.endswith(n) for n in names)
+
+def _renamed(statements: Sequence[Statement]) -> dict[str, str]:
+    """The new name of each body that the record renames once; a body renamed twice bore two, and none is told."""
+    pairs = [
+        (key(s.subject.span.quote), key(s.object.span.quote)) for s in statements
+        if s.predicate == "RENAMED_TO" and s.object is not None and s.modality is Modality.ACTUAL
+    ]
+    again = {new for _, new in pairs} & {old for old, _ in pairs}
+    return {old: new for old, new in pairs if new not in again and old not in again}
 
 
 __all__ = ["SOURCE", "endings", "of_their_bodies"]

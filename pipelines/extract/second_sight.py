@@ -168,6 +168,7 @@ def _founded(scene: Scene, event: Event, parts: Sequence[Argument]) -> Iterator[
     Behind 成立后的 stands what happened since: there the body is the one before the word, as the frame has it.
     """
     at = event.trigger
+    parts = [p for p in parts if p.role not in ("before", "after") or not scene.bare.startswith("关于", p.term.span.end)]
     since = bool(_SINCE_THEN.match(scene.bare, at.end))
     behind = not since and at.quote in _FOUNDING and any(p.role == "after" and p.term.span.start >= at.end for p in parts)
     yield from (

@@ -44,7 +44,7 @@ VERB = re.compile(
     rf"(?P<offices>{_CHAIN}(?:(?:,|、)?[后并再又]?(?:历任|继任|兼任|升任|改任|任){_CHAIN})*)"
 )
 BY = re.compile(
-    rf"(?P<offices>{_OFFICE})(?:一职|职务|职)?,?(?:现|暂|均|则|拟|决定|改)?由(?:{_OFFICE}、?)*(?P<people>{PERSON})(?:同志|先生)?"
+    rf"(?P<offices>{_OFFICE})(?:一职|职务|职)?,?(?:现|暂|均|则|拟|决定|改|仍旧?|仍然)?由(?:{_OFFICE}、?)*(?P<people>{PERSON})(?:同志|先生)?(?:继续)?"
     r"(?P<verb>担任|兼任|代理|暂代|接任|继任|充任|出任|任|兼|署理|兼代)"
 )
 REMOVED = re.compile(rf"(?P<people>{PERSON})(?:同志|先生)?[的之]?(?P<offices>{_CHAIN})(?=[等一]?(?:职务|之?职|,|。|;|$))")

@@ -95,3 +95,11 @@ def test_what_is_read_keeps_its_place_and_a_list_of_proposals_is_no_appointment(
     assert held.object is not None
     assert held.object.span.quote == record.field_text(TEXT)[held.object.span.start : held.object.span.end] == "柏溪县渔业局"
     assert held.modality is Modality.PLANNED
+
+
+def test_a_body_renamed_in_the_paper_is_one_body_under_its_new_name() -> None:
+    text = "柏溪县渔业局自一九五三年三月一日起更名为柏溪县水产局，原有印章同时作废。\n局长仍由贺允平担任。"
+    (found,) = Reader().read([Record("r", text)])
+    (held,) = [s for s in found.statements if s.predicate == "HELD_POSITION"]
+    assert held.object is not None
+    assert (held.subject.span.quote, held.object.span.quote, held.qualifiers[SOURCE]) == ("贺允平", "柏溪县水产局", "上文")
