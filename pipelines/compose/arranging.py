@@ -184,16 +184,19 @@ def _named_by_most(store: GraphStore, records: Sequence[Record], audience: Audie
 def _theme(
     store: GraphStore, records: Sequence[Record], audience: Audience, accepted: Mapping[str, set[str]], told: Collection[str]
 ) -> str:
-    """What records that stand together are about: a value all of them bear, else what most of them name, else their title."""
+    """What records that stand together are about: a value all of them bear, else what most of them name, else their title.
+
+    What only one of them names is a detail of it (某人任所长): several are then called after the first.
+    """
     ids = [r.id for r in records]
     for label, held in accepted.items():
         if held >= set(ids) and label not in told:
             return label
-    found = [e.name for e, n in named_in(store, ids, audience, _NAMED, 8) if 2 * n >= len(ids) and not _is_taken(e.name, told)]
-    if found and len(ids) > 1:
-        return found[0]
-    title = records[0].title.strip("《》") if len(ids) == 1 else ""
-    return title or next(iter(found), _REST)
+    title = records[0].title.strip("《》")
+    if len(ids) == 1:
+        return title or next((e.name for e, _ in named_in(store, ids, audience, _NAMED, 8) if not _is_taken(e.name, told)), _REST)
+    found = [e.name for e, n in named_in(store, ids, audience, _NAMED, 8) if n > 1 and 2 * n >= len(ids) and not _is_taken(e.name, told)]
+    return next(iter(found), f"{title}等" if title else _REST)
 
 
 def _is_taken(name: str, taken: Collection[str]) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.access import Audience
-from graph.model import Event, Findings, Openness, Record, Span, When
+from graph.model import EntityType, Event, Findings, Mention, Openness, Record, Span, When
 from graph.reviews import Review, ReviewKind, Said
 from graph.store import Batch, GraphStore
 from graph.stores import open_store
@@ -86,6 +86,16 @@ def test_a_value_of_all_of_them_names_the_only_unit(store: GraphStore) -> None:
     accepted = accepted_values(store, RECORDS, Audience.EXHIBITION, THEMES)
     ((name, held),) = units(store, RECORDS, Audience.EXHIBITION, accepted, 3)
     assert (name, held) == ("革命武装与军事斗争", RECORDS)
+
+
+def test_what_one_of_two_records_names_is_no_name_of_both(store: GraphStore) -> None:
+    first, second = made(6, 1936, "修械所成立报告"), made(7, 1936, "任职通知")
+    for record in (first, second):
+        person = Mention(Span.cut(record, 0, 2), EntityType.ORGANISATION, 0.9, "names@1")
+        findings = Findings(record.id, ("names@1",), (person,) if record is first else ())
+        store.load(Batch((record,), tuple(passages(record)), (findings,)))
+    ((name, _),) = units(store, [first, second], Audience.EXHIBITION, {}, 3)
+    assert name == "修械所成立报告等"
 
 
 def test_values_of_other_facets_make_no_unit(store: GraphStore) -> None:
