@@ -12,7 +12,7 @@ from typing import Literal
 
 from graph.access import Audience
 from graph.gatherings import happened, records_in
-from graph.model import Entity, EntityType, Event, Findings, Mention, Record, Span
+from graph.model import EntityType, Event, Findings, Mention, Record, Span
 from graph.search import search
 from graph.staleness import changes
 from graph.store import GraphStore, RecordFilter
@@ -31,11 +31,13 @@ from pipelines.compose.storyline import draft_exhibition
 from pipelines.extract.pipeline import Reader
 from pipelines.language import BaseChatModel, ChatError, NoModel, chat_model, embedder, refusal
 from pipelines.settings import Settings
+from pipelines.topics import Bearers, bearers, elsewhere, mixed_notes, namesake_notes
 from pipelines.unnamed import own_papers, told_short
 
 _MOST_RECORDS, _MOST_EXHIBITS = 200, 60
 _RELEVANT = 0.4  # of the best sentence's score, as in a brief
 _BY_RULE = "提纲由规则排定，还没有人看过：要先定提纲再成文，请在“资政参阅”页起草"
+_ACTORS = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE, EntityType.EVENT)
 _DAY = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?")
 
 
@@ -242,13 +244,16 @@ def write(
         if kind is Kind.COMPILATION:
             return _compilation(subject, store, audience, facts)
     elif kind is Kind.CHRONICLE:
-        return Written(draft_chronicle(store, f"{title}大事记", _events_on(title, store, audience, settings), audience, facts))
+        told = _events_on(title, store, audience, settings)
+        notes = namesake_notes(title, bearers(title, store, audience, _ACTORS), store, audience)
+        return Written(draft_chronicle(store, f"{title}大事记", told, audience, facts), tuple(notes))
     elif kind is Kind.COMPILATION:
         raise NotWritable("文献汇编要先选好收哪些档案：请在“专题”页建一个专题，再由它汇编")
     if kind is Kind.BRIEF:
         product, notes = write_brief(store, title, audience, settings, reader, subject if isinstance(subject, Dossier) else None)
         return Written(product, (_BY_RULE, *notes) if product.sentences() else ())
-    return Written(draft_brief(store, title, audience, embedder(settings).embed_query, facts, kind.value))
+    mixed = mixed_notes(title, bearers(title, store, audience), store, audience) if isinstance(subject, str) else ()
+    return Written(draft_brief(store, title, audience, embedder(settings).embed_query, facts, kind.value), tuple(mixed))
 
 
 def _days(words: str) -> Sequence[tuple[int, int]]:
@@ -286,35 +291,42 @@ def _compilation(dossier: Dossier, store: GraphStore, audience: Audience, facts:
 def _exhibition(subject: str | Dossier, store: GraphStore, audience: Audience, settings: Settings, facts: FactsOf) -> Written:
     """Of a dossier its records, of a topic those that answer to it best and speak of it."""
     about: list[str] = []
+    notes: Sequence[str] = ()
     if isinstance(subject, Dossier):
         title, records = subject.title, records_in(store, subject, audience)
     else:
         hits = search(store, subject, audience, embed=embedder(settings).embed_query, limit=_MOST_EXHIBITS).hits
         best = max((h.score for h in hits), default=0.0)
-        named = store.find_entities(subject, audience, limit=1)
+        bearing = bearers(subject, store, audience)
+        named = [bearing.one] if bearing.one is not None else []
+        notes = namesake_notes(subject, bearing, store, audience)
         title, about = subject, list(dict.fromkeys([subject, *(n for e in named for n in e.names)]))
         found = [h.record for h in hits if h.score >= _RELEVANT * best]
         own = [i for e in named if e.type is EntityType.ORGANISATION for i in own_papers(e, store, audience)]
-        records = _on_topic(about, named, own, found, store, audience)
+        records = _on_topic(about, bearing, own, found, store, audience)
         about = about if records else []
         records = records or found
     product = draft_exhibition(store, title, records, audience, facts, about)
     if not product.sections:
         raise NothingFound(f"没有找到可以展出、又有文字可摘的档案（{audience.label}）：换一个题目，或先建一个专题")
-    return Written(product)
+    return Written(product, tuple(notes))
 
 
 def _on_topic(
-    about: Sequence[str], named: Sequence[Entity], own: Sequence[str], found: Sequence[Record], store: GraphStore, audience: Audience
+    about: Sequence[str], named: Bearers, own: Sequence[str], found: Sequence[Record], store: GraphStore, audience: Audience
 ) -> list[Record]:
     """Of the records found those that speak of the topic, then others that name whoever bears its name or are its own papers.
 
-    None where no record speaks of it: the topic may be in words that no record uses.
+    None where no record speaks of it: the topic may be in words that no record uses. What names only somebody else of the
+    name is left out.
     """
-    ids = {i for _, i in store.record_ids_of([e.id for e in named], audience)} if named else set()
+    ids = {i for _, i in store.record_ids_of([named.one.id], audience)} if named.one is not None else set()
     ids |= set(own)
+    others = elsewhere(named, ids, store, audience)
     near = []
     for one in found:
+        if one.id in others:
+            continue
         whole = store.record(one.id, audience) if one.id not in ids else None
         if one.id in ids or (whole is not None and any(speaks_of(n, f"{whole.title}\n{whole.text}") for n in about)):
             near.append(one)
@@ -327,8 +339,7 @@ def _events_on(topic: str, store: GraphStore, audience: Audience, settings: Sett
 
     Of a body also those that its own papers tell, and those its fonds tells of it by a short form.
     """
-    kinds = (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE, EntityType.EVENT)
-    named = store.find_entities(topic, audience, kinds, limit=1)
+    named = store.find_entities(topic, audience, _ACTORS, limit=1)
     if named:
         told = store.events(audience, entity_id=named[0].id, limit=2000)
         if named[0].type is EntityType.ORGANISATION:

@@ -27,6 +27,14 @@ _STOPS = "，；：,;:"
 _OPENS = ("：", ":")  # a sentence that ends there only opens a list
 _LEADS = "又並并，、；：。 　\n"
 _ALL_YEAR = re.compile(r"^(?:全|当|是|本|该)年[，,]")
+_NEAR_FRONT = 14
+_BINDS_BEFORE = "自于於从從在至到由以的和及与與、—-"
+_BINDS_AFTER = tuple("起前后後以至到的，。、和—-止底初")
+_HEADING = re.compile(r"(?:记录|記錄|纪录|紀錄|纪要|紀要)$")
+_ITEM = re.compile(r"[^\s：:，。]{2,4}\s*[：:]")
+_WHEN_HELD = re.compile(r"(?:时间|時間|日期)\s*[：:]")
+_SINCE = re.compile(r"起[，,]")  # : 五月十二日|起，县工委书记由某人兼任
+_LONGEST_RUN = 10  # years: what is dated by more is a life or an age, and no happening
 _ANCHORS = 4  # steps from 翌日 back to a date that stands by itself
 _DATED = "日期"
 _WRITTEN = re.compile(r"据前文 (\S+)")
@@ -74,7 +82,7 @@ def entries(
 
     told = [
         e for e in events
-        if e.modality is Modality.ACTUAL and e.when is not None and e.when.earliest and e.evidence.field == TEXT
+        if e.modality is Modality.ACTUAL and e.when is not None and _in_time(e.when) and e.evidence.field == TEXT
         and lookup(e.evidence.record_id) is not None
     ]
     def dates(record_id: str) -> list[DateMention]:
@@ -90,6 +98,10 @@ def entries(
                 yield entry
         if len(cache) > 400:
             cache.clear()
+
+
+def _in_time(when: When) -> bool:
+    return bool(when.earliest) and int((when.latest or when.earliest)[:4]) - int(when.earliest[:4]) <= _LONGEST_RUN
 
 
 def _entry(happening: Happening, lookup: Lookup, dates: DatesOf, facts: FactsOf) -> Iterator[Entry]:
@@ -112,16 +124,26 @@ def told(event: Event, record: Record, dates: Sequence[DateMention], lookup: Loo
         return None
     anchors = _anchors(event, record, dates)
     for span in _wordings(event, record):
-        words = _bare(printed(span.quote), event.when)
+        words = _bare(_of_minutes(span.quote) or printed(span.quote), event.when)
         if len(words) < 5 or span.quote.endswith(_OPENS) or record.text[span.end : span.end + 1] in _OPENS or _UNDONE.search(words):
             continue
-        text, named = _as_told(day, words, record)
-        if len(text) <= LONGEST:
-            cited = tuple(dict.fromkeys((*anchors, *named, span)))
-            sentence = verify_sentence(Sentence(text, cited), lookup, facts)
-            if sentence.verdict is Support.SUPPORTED:
-                return sentence
+        for once in dict.fromkeys((_without_date(words, event.when), words)):
+            text, named = _as_told(day, once, record)
+            if len(text) <= LONGEST:
+                cited = tuple(dict.fromkeys((*anchors, *named, span)))
+                sentence = verify_sentence(Sentence(text, cited), lookup, facts)
+                if sentence.verdict is Support.SUPPORTED:
+                    return sentence
     return None
+
+
+def _of_minutes(quote: str) -> str:
+    """The head of minutes as prose: the meeting's name, then place, who came and who took the chair; "" for anything else."""
+    head, *items = (line.strip() for line in quote.splitlines() if line.strip())
+    if len(items) < 2 or not _HEADING.search(head) or not all(_ITEM.match(i) for i in items):
+        return ""
+    said = [i.rstrip("。；;") for i in items if not _WHEN_HELD.match(i)]
+    return f"{_HEADING.sub('', head)}，{'；'.join(said)}。"
 
 
 def _as_told(day: str, words: str, record: Record) -> tuple[str, tuple[Span, ...]]:
@@ -129,7 +151,7 @@ def _as_told(day: str, words: str, record: Record) -> tuple[str, tuple[Span, ...
     end = "" if words.endswith(("。", "！", "？", "”")) else "。"
     own = record.catalogue.get("立场") == "adversary" or _OWN_VOICE.search(words) or _HEARSAY.search(words)
     if not own or not record.title:
-        return f"{day}，{words}{end}", ()
+        return f"{day}{'' if _SINCE.match(words) else '，'}{words}{end}", ()
     quoted = words.replace("“", "‘").replace("”", "’")
     title = Span.cut(record, 0, len(record.title), "题名")
     return f"{day}，据《{record.title.strip('《》')}》记载：“{quoted}{end}”", (title,)
@@ -173,12 +195,23 @@ def _bare(words: str, when: When) -> str:
     """The words without a number in front, and without the date that the entry begins with where they begin with it too."""
     if number := NUMBERED.match(words):
         words = words[number.end() :]
+    words = words.lstrip(_LEADS)
     written = printed(when.text) if when.text else ""
     for lead in ("", "于", "在", "至"):
         if written and words.startswith(lead + written):
             words = words[len(lead + written) :]
             break
     return _ALL_YEAR.sub("", words.lstrip(_LEADS)).rstrip(_STOPS).rstrip()
+
+
+def _without_date(words: str, when: When) -> str:
+    """Without the entry's date where it stands right behind the first name: 陈文同志|一九五〇年三月|调任副局长."""
+    written = printed(when.text) if when.text else ""
+    at = words.find(written) if written else -1
+    if not 0 < at <= _NEAR_FRONT or words[at - 1] in _BINDS_BEFORE or any(c in _STOPS + "。（(" for c in words[:at]):
+        return words
+    behind = words[at + len(written) :]
+    return words if behind.startswith(_BINDS_AFTER) else words[:at] + behind
 
 
 def _otherwise(event: Event, lookup: Lookup, facts: FactsOf) -> Sentence | None:

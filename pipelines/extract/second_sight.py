@@ -140,7 +140,10 @@ def _weighed(view: View, scene: Scene, seen: NDArray[np.int64], trigger: Trigger
     parts = [part for part in parts if len(part.term.span.quote) > 1 or part in event.arguments]
     parts = list(dict.fromkeys([*parts, *(a for a in event.arguments if a.term.span.field != scene.field)]))
     spans = [event.evidence, event.trigger, *(a.term.span for a in parts if a.term.span.field == scene.field)]
-    evidence = Span.cut(scene.record, min(s.start for s in spans), max(s.end for s in spans), scene.field)
+    first = min(s.start for s in spans)
+    if first < event.evidence.start:  # a date in the words that open the list: with the whole of them
+        first = scene.sentences[scene.index(first)][0]
+    evidence = Span.cut(scene.record, first, max(s.end for s in spans), scene.field)
     when = event.when
     for part in parts if when is None else ():
         dates = scene.dates_in(part.term.span.start, part.term.span.end) if part.role == "time" else []

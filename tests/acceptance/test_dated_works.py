@@ -104,3 +104,21 @@ def test_a_collection_prints_verbatim_and_lists_what_was_left_out_for_the_editor
     cited = {c.record_id for s in written.product.sentences() for c in s.citations}
     assert cited
     assert cited <= {r.id for r in records} - {r.id for r in closed}
+
+
+# ---- 同名
+def test_a_work_on_a_name_that_several_bear_keeps_to_one_of_them_and_says_so(holding: Built) -> None:
+    engineer = {"T903-001-003-001", "T903-001-004-001", "T903-001-005-002", "T904-001-0002-001"}
+    for kind in (Kind.CHRONICLE, Kind.EXHIBITION):
+        made = write(kind, "陈文", holding.store, Audience.WORKING, holding.settings, holding.reader)
+        assert any("不止一个" in n and "没有收" in n for n in made.notes), kind
+        used = set(made.product.record_ids())
+        assert "T901-001-0005-001" in used, kind
+        assert not used & engineer, kind
+
+
+def test_a_digest_by_words_warns_of_a_name_that_several_bear(holding: Built) -> None:
+    made = write(Kind.DIGEST, "陈文", holding.store, Audience.WORKING, holding.settings, holding.reader)
+    assert any("逐句看说的是谁" in n for n in made.notes)
+    plain = write(Kind.DIGEST, "乌石溪水库", holding.store, Audience.WORKING, holding.settings, holding.reader)
+    assert not any("不止一个" in n for n in plain.notes)

@@ -102,7 +102,7 @@ def _draft(services: Services, topic: str, dossier: Dossier | None, audience: Au
     shown = sum(len(s.exhibits) for s in kept.sections)
     told = f"{sum(s.kind == 'part' for s in kept.sections)} 个部分，{shown} 件展品。"
     st.session_state[SAID] = (
-        f"起草好了：{told}先看“还缺什么”，再拖动排次序。" if new
+        "".join([f"起草好了：{told}先看“还缺什么”，再拖动排次序。", *(f"注意：{note}。" for note in written.notes)]) if new
         else f"这个题目的展览已经在做，现在是第 {kept.version} 稿，{told}请接着做；要另起一个，请换一个题目。"
     )
     ask(link(Place.EXHIBITION, id=kept.id))

@@ -319,3 +319,43 @@ def test_a_body_s_chronicle_has_what_its_fonds_tells_by_a_short_form_where_no_ot
     assert [c.record_id for s in product.sentences() for c in s.citations if "攻克柳口" in c.quote] == ["T996-6"]  # not from the copy
     assert "青坪岭" not in "".join(_texts(write(Kind.CHRONICLE, "柳江独立支队", store, BRIEF, settings, reader).product))  # of two
     store.close()
+
+
+def _told_of(text: str, reader: Reader, facts: FactsOf, folder: Path) -> list[str]:
+    record = _record("T991-1", "四明地區各界代表會議記錄", "19440907", text)
+    made = open_store(f"sqlite:{folder / 'one.db'}")
+    pairs = list(read(iter([record]), reader))
+    load([r for r, _ in pairs], [f for _, f in pairs], [], made)
+    told = _texts(draft_chronicle(made, "x", made.events(WORKING, limit=100), WORKING, facts))
+    made.close()
+    return told
+
+
+ONCE = [  # the day stands in front, and not a second time behind it
+    ("陈文同志一九五〇年三月调任省农田水利管理局副局长，主管海塘。", "1950年3月，陈文同志调任省农田水利管理局副局长，主管海塘。"),
+    ("又，一九四一年五月十二日起，余姚县工委书记由林岳兼任。", "1941年5月12日起，余姚县工委书记由林岳兼任。"),
+    ("浙江省蚕桑管理局自一九五三年三月一日起更名为浙江省蚕桑特产局。",
+     "1953年3月1日，浙江省蚕桑管理局自一九五三年三月一日起更名为浙江省蚕桑特产局。"),
+]
+
+
+@pytest.mark.parametrize(("text", "entry"), ONCE)
+def test_the_day_in_front_of_an_entry_is_not_said_again_behind_its_subject(
+    text: str, entry: str, reader: Reader, facts: FactsOf, tmp_path: Path
+) -> None:
+    assert _told_of(text, reader, facts, tmp_path) == [entry]
+
+
+def test_the_head_of_minutes_reads_as_prose(reader: Reader, facts: FactsOf, tmp_path: Path) -> None:
+    text = (
+        "四明地區各界代表會議記錄\n時間：民國三十三年九月五日至七日\n地點：餘姚梁弄正蒙學堂\n出席：各鄉代表八十七人\n主席：林岳\n"
+        "通過減租辦法。"
+    )
+    assert _told_of(text, reader, facts, tmp_path)[0] == (
+        "1944年9月5日至7日，四明地區各界代表會議，地點：餘姚梁弄正蒙學堂；出席：各鄉代表八十七人；主席：林岳。"
+    )
+
+
+def test_a_life_is_no_happening(reader: Reader, facts: FactsOf, tmp_path: Path) -> None:
+    text = "某专家：林岳的生卒年，大纲写1914年至1953年，依据是1983年报告，没有看到原始档案，应加“据”字。"
+    assert _told_of(text, reader, facts, tmp_path) == []
