@@ -41,6 +41,7 @@ _ADVERSE = 3.0  # how far behind an adversary's words stand where a unit is open
 _BESIDE = ("group", "label", "key")  # what hangs next to the exhibit that it is told of
 _LIKE = 8  # letters of a clause that does not stand on two walls
 _CLAUSE = re.compile(r"[，。；：！？、,;:!?“”‘’《》「」『』]")
+_POINTING = re.compile(r"[那这這]一?[天日夜晚年]|那[时時]|[当當是][天日晚夜](?![报報])")  # when it was another sentence says
 _HANGING = re.compile(r"^(?:[与经并由以从为现]|届时|下一步|缺点|缺點)")
 
 
@@ -168,7 +169,8 @@ def _told(
         score += 0.5 * (yearless(span.quote) or has_year(span.quote))
         score -= bool(_OWN_VOICE.search(span.quote) or _MINOR.search(span.quote))
         found.append((score, span, when))
-    found.sort(key=lambda f: (-f[0], f[1].start))
+    plain = [f for f in found if not _POINTING.search(f[1].quote) or has_year(f[1].quote)]
+    found = sorted(plain or found, key=lambda f: (-f[0], f[1].start))
     for score, span, when in found[:_SENTENCES]:
         own = _OWN_VOICE.search(span.quote) and record.title  # who speaks is said, where somebody speaks of himself
         named = told_by([record], [span]) if record.title and (own or yearless(span.quote)) else None

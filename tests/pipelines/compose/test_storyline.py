@@ -156,6 +156,14 @@ def test_no_clause_stands_on_two_walls_and_no_photograph_taken_ends_them(tmp_pat
     assert "合影" not in "".join(x.text for s in told.sections if s.kind in ("preface", "part", "conclusion") for x in s.sentences)
 
 
+def test_what_happened_on_that_day_stands_nowhere_without_the_day(store: GraphStore) -> None:
+    one = replace(made(9, 1943), text=made(9, 1943).text + "裘教导员就是那天在甲岗牺牲的，当日傍晚由群众安葬。")
+    store.load(Batch((one,), tuple(passages(one)), findings=(Findings(one.id, ()),)))
+    drawn = draft_exhibition(store, "山乡", [one, *RECORDS], Audience.EXHIBITION, no_facts)
+    assert one.id in drawn.record_ids()
+    assert not [s.text for section in drawn.sections for s in section.spoken() if "那天" in s.text]
+
+
 def test_a_label_is_rather_too_long_than_empty(tmp_path: Path) -> None:
     long = "一九四三年二月十六日拂晓，" + "、".join(f"第{n}中队由{n}号高地出发" for n in "一二三四") + "，于上午七时到达指定位置。"
     told = _drafted(tmp_path, [_told(1, "战斗详报", long)])
