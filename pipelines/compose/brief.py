@@ -18,8 +18,8 @@ import yaml
 
 from graph.model import Record, Span
 from graph.works import Sentence
-from pipelines.compose.citing import read_out
-from pipelines.compose.intent import done, intended, lays_down, lead, past
+from pipelines.compose.citing import quoted, read_out
+from pipelines.compose.intent import done, intended, last_year, lays_down, lead, past
 from pipelines.compose.numbers import numbers
 from pipelines.compose.select import Evidence, drawn, learnt_under, printed
 from pipelines.compose.verify import ADVICE
@@ -35,6 +35,8 @@ _PRAISE = re.compile(
     r"(?:较|很|更|明显|显著|极|良)好|圆满|显著|(?:很大|巨大|重大|可喜|一定)的?(?:成绩|成就|成效|进步|进展|作用)|取得(?:了)?[^，。]{0,8}(?:成绩|成效|成就)|"
     r"深受|受到[^，。]{0,10}(?:好评|欢迎)|认为"
 )
+_OWN_VOICE = re.compile(r"^(?:问|答|問)[：:]|我(?![军省县市党区国方])|本[馆局]|你[馆们局所厅委院校]|職|职奉")
+_HOUR = re.compile(r"^(?:(?:上午|下午|凌晨|中午|拂晓|拂曉|晚)[^，。；]{0,10}|[一二三四五六七八九十\d]{1,3})[时時点點]")
 _OLD = 20  # years after which a plan is no advice any more but a thing of the past
 
 
@@ -74,7 +76,7 @@ def arranged(evidence: Sequence[Evidence], form: Mapping[str, Any]) -> list[tupl
     chosen: dict[str, list[Evidence]] = {p.heading: [] for p in parts}
     this_year = date.today().year
     for item in rest:
-        old = 0 < _year(item) < this_year - _OLD
+        old = 0 < _year(item) < this_year - _OLD or 0 < last_year(item.text) < this_year  # its day has gone by
         fits = {p.heading: _fit(item, p, old) for p in parts}
         for part in sorted(parts, key=lambda p: -fits[p.heading]):
             if fits[part.heading] > 0 and len(chosen[part.heading]) < part.sentences:
@@ -96,7 +98,7 @@ def _year(item: Evidence) -> int:
 
 
 def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[list[Evidence], list[Evidence]]:
-    """The best sentences that together stay within the summary's length, and what is left; lessons stay for their section."""
+    """The best sentences that together stay within the summary's length, by time, and what is left; lessons stay for their section."""
     taken: list[Evidence] = []
     length = 0
     told = [e for e in evidence[:12] if not drawn(e.record, e.span)]
@@ -109,7 +111,7 @@ def _summary(evidence: Sequence[Evidence], wants: Mapping[str, Any]) -> tuple[li
             length += size
     if length < int(wants["least"]):
         return [], list(evidence)  # too little to sum up
-    return taken, [e for e in evidence if e not in taken]
+    return sorted(taken, key=_moment), [e for e in evidence if e not in taken]
 
 
 def _fit(item: Evidence, part: Part, old: bool) -> float:
@@ -135,11 +137,13 @@ def _fit(item: Evidence, part: Part, old: bool) -> float:
 def worded(record: Record, span: Span, kind: str) -> Sentence:
     """Words of a record as a sentence for a section of that kind, unverified: word for word.
 
-    As `attributed`; under the name of its record also what stands there as a lesson or praises what was done (得到较好解决),
-    and with its date what tells a day without its year (七月二十一日, 去年).
+    As `attributed`; under the name of its record also what stands there as a lesson, praises what was done (得到较好解决), is
+    said in somebody's own voice (我、本局) or at an hour of a day told before, and with its date what tells a day without its
+    year (七月二十一日, 去年).
     """
-    judged = drawn(record, span) or _PRAISE.search(printed(span.quote)) is not None
-    if record.title and (judged or (yearless(span.quote) and dated(record))):
+    words = printed(span.quote)
+    theirs = drawn(record, span) or _PRAISE.search(words) or own_voice(words) or _HOUR.match(words)
+    if record.title and (theirs or (yearless(span.quote) and dated(record))):
         return told_by([record], [span], _verb(record, span, kind))
     return attributed(record, span, kind)
 
@@ -172,6 +176,11 @@ def _announcing(record: Record, span: Span) -> tuple[Span | None, str]:
     return (None, "") if learnt is None else (learnt, f"的{printed(learnt.quote)}")
 
 
+def own_voice(words: str) -> bool:
+    """Whether somebody speaks of himself or to another (我、本馆、你局), so that a reader must know who."""
+    return _OWN_VOICE.search(words) is not None
+
+
 def yearless(words: str) -> bool:
     """Whether words tell a day or a year that only the date of their record makes known."""
     return _DAY.search(words) is not None and not has_year(words)
@@ -194,7 +203,7 @@ def told_by(records: Sequence[Record], spans: Sequence[Span], saying: str = "记
     """
     said, cited = [], []
     for record, span in zip(records, spans, strict=True):
-        words = printed(span.quote).rstrip("。").replace("“", "‘").replace("”", "’")
+        words = quoted(printed(span.quote))
         verb = "称" if record.catalogue.get("立场") == "adversary" else saying
         when = dated(record) if yearless(words) else ""
         announced, as_what = _announcing(record, span)
@@ -202,12 +211,12 @@ def told_by(records: Sequence[Record], spans: Sequence[Span], saying: str = "记
         parts += [Span.cut(record, 0, len(record.catalogue["日期"]), "日期")] if when else []
         parts += [announced] if announced is not None else []
         name = f"《{record.title.strip('《》')}》" + (f"（{when}）" if when else "") if record.title else ""
-        said.append(f"{name}{verb}{as_what}：“{words}。”" if name else f"“{words}。”")
+        said.append(f"{name}{verb}{as_what}：“{words}”" if name else f"“{words}”")
         cited += [*(parts if name else ()), span]
     return Sentence("".join(said), tuple(dict.fromkeys(cited)))
 
 
 __all__ = [
-    "COUNTER", "FACT", "LESSON", "PRACTICE", "SUMMARY", "Part", "adverse", "arranged", "attributed", "has_year", "template", "told_by",
-    "worded", "yearless",
+    "COUNTER", "FACT", "LESSON", "PRACTICE", "SUMMARY", "Part", "adverse", "arranged", "attributed", "has_year", "own_voice", "template",
+    "told_by", "worded", "yearless",
 ]

@@ -29,6 +29,12 @@ def read_out(date: str) -> str:
     return "".join(f"{int(n)}{unit}" for n, unit in zip(plain.groups(), "年月日", strict=True) if n and int(n)) if plain else ""
 
 
+def quoted(words: str) -> str:
+    """Words of a record as they print between quotation marks: those inside single, one stop at the end."""
+    inner = words.replace("“", "‘").replace("”", "’")
+    return inner if inner.endswith(("！", "？", "!", "?")) else inner.rstrip("。") + "。"
+
+
 def noted(product: Product, once: bool) -> list[list[str]]:
     """For each sentence the records that its footnotes name; with `once` each record once in a section."""
     out: list[list[str]] = []

@@ -17,7 +17,7 @@ from graph.model import TEXT, DateMention, EntityType, Event, Modality, Record, 
 from graph.queries import Happening, happenings
 from graph.store import GraphStore
 from graph.works import Sentence, Support
-from pipelines.compose.citing import date_text
+from pipelines.compose.citing import date_text, quoted
 from pipelines.compose.copies import is_copy
 from pipelines.compose.select import NUMBERED, printed
 from pipelines.compose.verify import FactsOf, Lookup, verify_sentence
@@ -220,8 +220,7 @@ def _otherwise(event: Event, lookup: Lookup, facts: FactsOf) -> Sentence | None:
     if record is None or not record.title:
         return None
     title = Span.cut(record, 0, len(record.title), "题名")
-    words = printed(event.evidence.quote).rstrip("。").replace("“", "‘").replace("”", "’")
-    text = f"《{record.title.strip('《》')}》记载：“{words}。”"
+    text = f"《{record.title.strip('《》')}》记载：“{quoted(printed(event.evidence.quote))}”"
     sentence = verify_sentence(Sentence(text, (title, event.evidence)), lookup, facts)
     return sentence if sentence.verdict is Support.SUPPORTED else None
 

@@ -33,11 +33,15 @@ _LESSON_TOLD = re.compile(r"(?:(?:主要|基本|沉痛|深刻|一条|几条)的?
 _LESSON_SAID = re.compile(
     r"(?:教训|经验|体会)(?:主要|就)?(?:是|在于|有[：:])|(?:根子|根源|症结|成败的?关键|失误)(?:主要|就)?(?:是|在于|在)|最大的?失误"
 )
+_FORMULA = re.compile(r".{0,60}(?:收悉|均悉|敬悉|特此(?:报告|通知|函复|函达|批复|函告)|[当妥]否，?请(?:予)?批[示复])[。.]?")
 _SHORTEST, _LONGEST = 14, 220
 _PASSAGES = 120
 _LEARNT, _LEARNT_SHARE = 0.8, 0.35  # how near a lesson of a record on the matter counts, and as how much of the question's words
+_NAMED_FOR = 4  # letters of a word of the question that, in its title, makes a record one on the matter: 蜻蜓岗战斗|详报
+_TOLD, _TOLD_SHARE = 0.2, 0.3  # the same of what such a record tells without naming the matter again
 _OPENING, _ON_IT = 200, 0.4  # characters behind a title in which so many of the question's pairs say what a record is about
 _ANSWERABLE = 0.3  # of the question in the best sentence; below it the records speak of something else
+_PIECE = 0.35  # of what the best of them covers of the question
 _SPEAKS = 0.5  # of the topic's letter pairs
 _SHORT = 4  # letters of a word that a question is about as a whole: 土地 and 改革 apart are no 土地改革
 
@@ -59,7 +63,7 @@ def select(
     candidates = _ranked(store, question, audience, embed, RecordFilter())
     if not _answerable(question, candidates):
         return []
-    return _distinct(candidates, limit)
+    return _distinct(_to_the_point(question, candidates), limit)
 
 
 def select_among(
@@ -94,7 +98,17 @@ def _answerable(question: str, candidates: Sequence[Evidence]) -> bool:
     if len(asked) == 1 and _SHORT - 1 <= len(asked[0]) <= _SHORT:
         return any(asked[0] in fold(f"{e.text} {e.record.title}") for e in candidates)
     pairs = _pairs(question)
-    return max((_coverage(pairs, e.text) for e in candidates), default=0.0) >= _ANSWERABLE
+    return max((_coverage(pairs, f"{e.record.title}\n{e.text}") for e in candidates), default=0.0) >= _ANSWERABLE
+
+
+def _to_the_point(question: str, candidates: Sequence[Evidence]) -> list[Evidence]:
+    """Where records speak of what is asked in its words, without what shares but a piece of them (余姚 of 余姚接管城市)."""
+    pairs = _pairs(question)
+    covered = [_coverage(pairs, f"{e.record.title}\n{e.text}") for e in candidates]
+    least = _PIECE * max(covered, default=0.0)
+    if least < _PIECE * _SPEAKS:
+        return list(candidates)
+    return [e for e, share in zip(candidates, covered, strict=True) if share >= least or drawn(e.record, e.span)]
 
 
 def speaks_of(topic: str, text: str) -> bool:
@@ -125,6 +139,8 @@ def _passages(
         for hit in hits:
             if hit.field == TEXT:
                 places[hit.record_id].setdefault((hit.start, hit.end), 0.0)
+            elif len(term) >= _NAMED_FOR:
+                places[hit.record_id].update({})
     near = store.search_vector(embed(question), audience, where, limit=_PASSAGES) if embed is not None else []
     for rank, hit in enumerate(near):
         if hit.field == TEXT:
@@ -137,6 +153,7 @@ def _scored(
 ) -> Iterator[Evidence]:
     title = fold(record.title)
     pairs = {t for t in weights if len(t) == 2}
+    named_for = any(len(t) >= _NAMED_FOR and t in title for t in weights)
     opening = f"{title}\n{fold(record.text[:_OPENING])}"
     on_it = any(len(t) > 2 and t in title for t in weights) or (bool(pairs) and sum(p in opening for p in pairs) >= _ON_IT * len(pairs))
     for span in sentences(record):
@@ -150,7 +167,10 @@ def _scored(
         if learnt:  # what a record on the matter learnt from it need not name the matter again
             near = max(near or 0.0, _LEARNT)
             overlap = max(overlap, _LEARNT_SHARE * sum(weights.values()))
-        if near is None or (not met and not learnt and near < 0.8):
+        elif named_for:
+            near = max(near or 0.0, _TOLD)
+            overlap = max(overlap, _TOLD_SHARE * sum(weights.values()))
+        if near is None or (not met and not learnt and not named_for and near < 0.8):
             continue
         if _POSTS.search(text) and not _POSTS.search("".join(weights)):
             continue  # who was given which post answers other questions
@@ -177,7 +197,7 @@ def sentences(record: Record) -> Iterator[Span]:
             continue
         broken = _breaks_off(previous)
         previous = quote
-        if broken or _HANGING.match(flat) or not _SHORTEST <= len(flat) <= _LONGEST:
+        if broken or _HANGING.match(flat) or _FORMULA.fullmatch(flat) or not _SHORTEST <= len(flat) <= _LONGEST:
             continue
         if quote.rstrip("”’」』）)")[-1] in "。！？!?；;" and (flat[0].isalnum() or flat[0] in "“《「『（〔"):
             yield Span.cut(record, start, end)

@@ -23,7 +23,7 @@ from graph.provenance import overlap
 from graph.store import GraphStore
 from graph.works import Exhibit, ExhibitForm, Product, Section, Sentence, State, Support
 from pipelines.compose.arranging import accepted_values, day, groups, stretches, told_time, units
-from pipelines.compose.brief import adverse, attributed, has_year, told_by, yearless
+from pipelines.compose.brief import adverse, attributed, has_year, own_voice, told_by, yearless
 from pipelines.compose.copies import is_copy, without_copies
 from pipelines.compose.counter import by_words, differences, side_by_side, undisclosed
 from pipelines.compose.select import sentences, speaks_of
@@ -34,7 +34,6 @@ LEVELS = ("part", "unit", "group")
 _NUMERALS = "一二三四五六七八九十"
 _SENTENCES = 9  # of a record that are checked and may be used
 _MENTIONED = 5  # a record of which fewer than one sentence in so many speaks of the topic is on other matters
-_OWN_VOICE = re.compile(r"^(?:问|答|問)[：:]|我(?![军省县市党区国方])|本[馆局]|你[馆们局]|職|职奉")
 _MINOR = re.compile(r"合影|散[会會]|休[会會]|[闭閉][会會]|茶[点點]")
 _BEHIND = {"preface": 3.0, "part": 1.5, "conclusion": 3.0}  # what prints under the name of its record stands behind on these walls
 _ADVERSE = 3.0  # how far behind an adversary's words stand where a unit is opened
@@ -167,12 +166,12 @@ def _told(
         when = min((e.when.earliest for e in inside if e.when and e.when.earliest), default=made)
         score = min(len(inside), 2) + 0.5 * any(e.when and e.when.earliest for e in inside)
         score += 0.5 * (yearless(span.quote) or has_year(span.quote))
-        score -= bool(_OWN_VOICE.search(span.quote) or _MINOR.search(span.quote))
+        score -= bool(own_voice(span.quote) or _MINOR.search(span.quote))
         found.append((score, span, when))
     plain = [f for f in found if not _POINTING.search(f[1].quote) or has_year(f[1].quote)]
     found = sorted(plain or found, key=lambda f: (-f[0], f[1].start))
     for score, span, when in found[:_SENTENCES]:
-        own = _OWN_VOICE.search(span.quote) and record.title  # who speaks is said, where somebody speaks of himself
+        own = own_voice(span.quote) and record.title  # who speaks is said, where somebody speaks of himself
         named = told_by([record], [span]) if record.title and (own or yearless(span.quote)) else None
         beside = verify_sentence(named if own and named else attributed(record, span, "fact"), lookup, facts)
         sentence = beside if own or named is None else verify_sentence(named, lookup, facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,14 @@ def test_an_old_plan_is_neither_advice_nor_fact(brief: Product) -> None:
     heading, text = _where(brief, "原粮三十六斤")
     assert heading != "四、对策建议"
     assert text.startswith("《水库移民安置方案》提出：“")
+
+
+def test_a_plan_whose_year_has_gone_by_is_no_advice(tmp_path: Path) -> None:
+    gone = replace(PLAN, text="到2025年，水库移民安置区建成公共服务设施十处。")
+    brief = draft_brief(store_with(tmp_path, RECORD, gone), QUESTION, Audience.BRIEF, None, no_facts)
+    heading, text = _where(brief, "设施十处")
+    assert heading != "四、对策建议"
+    assert text.startswith("《水库移民后期扶持规划》提出：“到2025年")
 
 
 def test_what_the_adversary_wrote_is_quoted_under_his_name(brief: Product) -> None:

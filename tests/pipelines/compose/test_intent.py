@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.access import Audience
-from graph.model import Openness, Record, Span
+from graph.model import Openness, Record, Span, When
 from graph.store import GraphStore
 from graph.stores import open_store
 from graph.works import Support
@@ -108,6 +108,31 @@ def test_a_day_without_its_year_is_told_with_the_date_of_its_record(facts: Facts
         assert not yearless(told), told
     for told in ("去年十二月完工。", "本年三月八日启程。", "十一月九日验收。"):
         assert yearless(told), told
+
+
+def test_what_begins_with_a_year_long_past_is_told_and_no_advice() -> None:
+    told = "1958年冬天，上面说要造柏溪水库，上村全村一百三十七户都要搬。"
+    for made, text, meant in (("2010", told, False), ("1958", told, True), ("2010", "到2012年，全村都要搬迁完毕。", True),
+                              ("2010", "1958年以来的做法要继续坚持，全村都要支持。", True)):
+        record = Record("r", text, {"题名": "访谈记录"}, when=When(made, f"{made}-01-01", f"{made}-12-31", text=made))
+        assert intended(record, Span.cut(record, 0, len(text))) is meant, (made, text)
+
+
+def test_a_plan_in_old_characters_is_one() -> None:
+    for text, meant in (
+        ("會議對軍糧一項，擬於十月中旬再行專門討論。", True), ("各鄉應於月底以前造冊。", True), ("今后此类园区，须先行论证。", True),
+        ("第一大隊已於上午到達崗頂。", False), ("乘客须知由站方印发。", False),
+    ):
+        record = Record("r", text, {"题名": "会议记录"})
+        assert intended(record, Span.cut(record, 0, len(text))) is meant, text
+
+
+def test_who_speaks_of_himself_and_an_hour_without_its_day_print_under_their_record() -> None:
+    for text in ("我支队长率第一大队埋伏于岗顶松林。", "上午七时，敌全部进入伏击圈。", "你局报来的方案已经研究。"):
+        record = Record("r", text, {"题名": "战斗详报"})
+        assert worded(record, Span.cut(record, 0, len(text)), FACT).text == f"《战斗详报》记载：“{text}”"
+    cheer = Record("r", "五月二十八日，大坝胜利合龙！", {"题名": "简报", "日期": "19590602"})
+    assert worded(cheer, Span.cut(cheer, 0, len(cheer.text)), FACT).text == "《简报》（1959年6月2日）记载：“五月二十八日，大坝胜利合龙！”"
 
 
 def test_what_stands_under_the_heading_of_lessons_is_one_and_says_so(store: GraphStore, facts: FactsOf) -> None:

@@ -59,6 +59,30 @@ def test_repetitions_are_left_out(tmp_path: Path) -> None:
     assert len({e.text for e in found}) == len(found)
 
 
+def test_a_record_named_for_the_matter_answers_with_all_it_tells(tmp_path: Path) -> None:
+    report = Record(
+        "r-4", "上午七时，敌全部进入伏击圈。计毙伤敌六十七人，缴步枪四十八枝、轻机枪二挺。此报告收悉。你局关于经费的报告收悉。",
+        {"题名": "第八支队柏溪岭战斗详报"}, openness=Openness.OPEN,
+    )
+    other = Record("r-5", "计毙伤野猪六十七头，缴土枪四十八枝、火药二斤。", {"题名": "狩猎队年报"}, openness=Openness.OPEN)
+    talk = Record("r-6", "一九九三年举行座谈会，纪念柏溪岭战斗五十周年，到会九十余人。", {"题名": "座谈会纪要"}, openness=Openness.OPEN)
+    found = select(store_with(tmp_path, report, other, talk), "柏溪岭战斗的经过和结果", Audience.BRIEF, None)
+    assert {e.record.id for e in found} == {"r-4", "r-6"}
+    assert {e.text for e in found if e.record.id == "r-4"} == {
+        "上午七时，敌全部进入伏击圈。", "计毙伤敌六十七人，缴步枪四十八枝、轻机枪二挺。",
+    }
+
+
+def test_what_shares_but_a_piece_of_the_question_is_left_out_where_others_answer_it(tmp_path: Path) -> None:
+    report = Record(
+        "r-7", "五月二十七日，柏溪军管会开始接管旧县政府等十九个单位，城市秩序安定。", {"题名": "柏溪接管情况报告"}, openness=Openness.OPEN,
+    )
+    other = Record("r-8", "柏溪企业到松阳投资项目二十三个，到位资金三亿元。", {"题名": "招商情况"}, openness=Openness.OPEN)
+    store = store_with(tmp_path, report, other)
+    assert {e.record.id for e in select(store, "柏溪接管城市的做法", Audience.BRIEF, None)} == {"r-7"}
+    assert {e.record.id for e in select(store, "柏溪的企业", Audience.BRIEF, None)} >= {"r-8"}
+
+
 def test_terms_are_what_is_asked_about() -> None:
     found = terms("我省如何加强红色档案的保护利用？")
     assert found["红色档案"] == 1.0
