@@ -196,3 +196,25 @@ def test_a_span_of_days_is_wrong_only_when_both_its_ends_are() -> None:
     late = lambda who, day: [_held("副县长", Certainty.CERTAIN)] if day > "1958-03" else []  # noqa: E731
     assert wrong_offices([year], late, {"led": LEDGER}.get) == []
     assert len(wrong_offices([year], lambda who, day: [_held("副县长", Certainty.CERTAIN)], {"led": LEDGER}.get)) == 1
+
+
+APPOINTED = Record(
+    "a", "免去陆远山同志柏溪县渔业局局长职务；秦大川同志任柏溪县渔业局局长，试用期一年；丁少安同志任柏溪县渔业局副局长，分管海塘。",
+    {"题名": "任免通知"},
+)
+
+
+def test_an_office_given_to_another_whom_the_words_name_too_is_underlined() -> None:
+    whole = Span.cut(APPOINTED, 0, len(APPOINTED.text))
+
+    def reasons(text: str) -> list[str]:
+        names = frozenset({"陆远山", "秦大川", "丁少安", "柏溪县渔业局"})
+        known = Facts(frozenset(n for n in names if n in text))
+        return [f.reason for f in faults(
+            Sentence(text, (whole,)), FACT, frozenset(), {"a": APPOINTED}.get, lambda t: known if t == text else Facts(names),
+        )]
+
+    assert reasons(APPOINTED.text) == []
+    assert reasons("秦大川同志任柏溪县渔业局局长，试用期一年；丁少安同志任柏溪县渔业局副局长，分管海塘。") == []
+    swapped = APPOINTED.text.replace("丁少安", "陆远山")
+    assert "“陆远山”与原文里说的不是同一件事" in reasons(swapped)
